@@ -1,0 +1,246 @@
+//! The lifecycle of one call.
+
+use domain::Time;
+
+use crate::{OnScreening, RetryPolicy, Status};
+
+/// Everything the machine knows of a call: one row of the store.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Call {
+    pub status: Status,
+    /// Attempts begun so far; 0 before the first dial.
+    pub attempt: u32,
+    pub policy: RetryPolicy,
+    pub on_screening: OnScreening,
+    /// Cap on one conversation, 1 to 120.
+    pub max_duration_minutes: u32,
+    pub created_at: Time,
+    /// When a waiting call is to be dialled.
+    pub due_at: Option<Time>,
+    /// When the leg of the current attempt was answered, by whatever answered.
+    pub answered_at: Option<Time>,
+    /// When that leg ended; from then on results are being settled.
+    pub ended_at: Option<Time>,
+    pub answered_by: Option<AnsweredBy>,
+    /// Why the last attempt, or the call, did not succeed.
+    pub reason: Option<FailReason>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnsweredBy {
+    Human,
+    Voicemail,
+    Screener,
+    Unknown,
+}
+
+/// Why an attempt or a call did not succeed. The wire words are part of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailReason {
+    NoAnswer,
+    Busy,
+    /// A voicemail answered and the policy leaves no message.
+    Voicemail,
+    /// A screening assistant answered and the call may not navigate it, or did not get past it.
+    Screened,
+    /// The other side declined.
+    Rejected,
+    /// The number does not exist or cannot be reached.
+    InvalidNumber,
+    /// The carrier failed for a reason that may pass.
+    CarrierError,
+    /// The AI side could not hold the conversation.
+    ModelError,
+    /// The server that held the call stopped.
+    NodeLost,
+    /// The retry policy's `expires_at` passed.
+    Expired,
+}
+
+/// Who ended a leg that had been answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ended {
+    /// The agent said goodbye.
+    Agent,
+    Callee,
+    /// The call reached its cap.
+    MaxDuration,
+    /// Nobody spoke for too long.
+    DeadLine,
+    /// The conversation could not go on.
+    Failed(FailReason),
+}
+
+/// The other side asked to be called back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct FollowUp {
+    /// When, if it was understood.
+    pub at: Option<Time>,
+}
+
+/// What the report means for the lifecycle.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Settled {
+    pub follow_up: Option<FollowUp>,
+    pub do_not_call: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A node took the lease of a call that is due.
+    Claimed,
+    /// The callee's phone rings.
+    Ringing,
+    /// The leg was answered, by whatever answered.
+    Answered,
+    /// `core/line` said what answered.
+    Classified(AnsweredBy),
+    /// Agent and callee talk: the first words of ours went out.
+    ConversationStarted,
+    Busy,
+    NoAnswer,
+    /// The leg failed before it was answered.
+    LegFailed(FailReason),
+    /// A voicemail message was played out whole.
+    MessageLeft,
+    /// An answered leg is over.
+    LegEnded(Ended),
+    /// Recording, transcript and extraction are stored.
+    Settled(Settled),
+    /// The customer cancels.
+    Cancel,
+    /// The lease of a live call ran out: its node is gone.
+    NodeLost,
+    /// A deadline passed.
+    Timeout(Reason),
+}
+
+/// Why the machine wants to be woken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// A waiting call is due.
+    Due,
+    /// Rang long enough.
+    NoAnswer,
+    /// The conversation reached `max_duration_minutes`.
+    MaxDuration,
+    /// Nothing happened for a follow-up without a time for seven days.
+    FollowUpLapsed,
+    /// The retry policy's `expires_at`.
+    Expired,
+}
+
+/// What the shell is to do, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Write this event in the transaction of the transition.
+    Record(Event),
+    /// Place the leg of the current attempt.
+    Dial,
+    HangUp,
+    /// Start the voice session with a person.
+    StartConversation,
+    /// Play the plan's voicemail message after the beep.
+    LeaveMessage,
+    /// Play the plan's screening answer and wait for a person.
+    AnswerScreening,
+    /// Say the plan's closing line, then hang up.
+    CloseConversation,
+    /// The leg is over: store the recording, extract, report; then send `Settled`.
+    Settle,
+}
+
+/// Events of the product documentation, as far as the lifecycle causes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Event {
+    #[serde(rename = "call.queued")]
+    Queued,
+    #[serde(rename = "call.attempting")]
+    Attempting,
+    #[serde(rename = "call.connected")]
+    Connected,
+    #[serde(rename = "call.completed")]
+    Completed,
+    #[serde(rename = "call.attempt_failed")]
+    AttemptFailed,
+    #[serde(rename = "call.needs_follow_up")]
+    NeedsFollowUp,
+    #[serde(rename = "call.exhausted")]
+    Exhausted,
+    #[serde(rename = "call.dnc_requested")]
+    DncRequested,
+    #[serde(rename = "call.failed")]
+    Failed,
+    #[serde(rename = "call.cancelled")]
+    Cancelled,
+}
+
+impl Event {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Event::Queued => "call.queued",
+            Event::Attempting => "call.attempting",
+            Event::Connected => "call.connected",
+            Event::Completed => "call.completed",
+            Event::AttemptFailed => "call.attempt_failed",
+            Event::NeedsFollowUp => "call.needs_follow_up",
+            Event::Exhausted => "call.exhausted",
+            Event::DncRequested => "call.dnc_requested",
+            Event::Failed => "call.failed",
+            Event::Cancelled => "call.cancelled",
+        }
+    }
+}
+
+/// The transition is not in the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a call that is {status} does not take {input:?}")]
+pub struct Refused {
+    pub status: Status,
+    pub input: Input,
+}
+
+pub struct Machine {
+    call: Call,
+    outputs: std::collections::VecDeque<Output>,
+}
+
+impl Machine {
+    /// A new call: `queued`, or `scheduled` for a later time. Records `call.queued`.
+    pub fn create(_now: Time, _call: NewCall) -> Machine {
+        todo!()
+    }
+
+    /// A call read back from its row.
+    pub fn resume(call: Call) -> Machine {
+        Machine { call, outputs: Default::default() }
+    }
+
+    pub fn call(&self) -> &Call {
+        &self.call
+    }
+
+    pub fn handle(&mut self, _now: Time, _input: Input) -> Result<(), Refused> {
+        todo!()
+    }
+
+    pub fn poll(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    pub fn deadline(&self) -> Option<(Time, Reason)> {
+        todo!()
+    }
+}
+
+/// What a client fixes when it creates a call.
+#[derive(Clone, Debug)]
+pub struct NewCall {
+    pub policy: RetryPolicy,
+    pub on_screening: OnScreening,
+    pub max_duration_minutes: u32,
+    pub schedule_at: Option<Time>,
+}
