@@ -1,1 +1,3 @@
+//! Scripted callees and the emulated AI vendors, used by test keys and by tests.
 
+pub mod mind;
