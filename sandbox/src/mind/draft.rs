@@ -188,8 +188,8 @@ impl Drafter<'_> {
 
     fn text(&self, wanted: &Wanted) -> Option<String> {
         if wanted.names(&["currency"]) {
-            let named = self.sentences.iter().flat_map(|sentence| &sentence.numbers);
-            return named.filter_map(|said| said.currency).last().map(str::to_owned);
+            let mut named = self.sentences.iter().rev().flat_map(|sentence| &sentence.numbers);
+            return named.find_map(|said| said.currency).map(str::to_owned);
         }
         if wanted.names(&["email", "mail"]) {
             return self.last_of(entities::email);
