@@ -31,6 +31,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
@@ -40,13 +41,16 @@ pub use self::studio::{Heard, Rendered, Studio};
 
 /// What OpenAI's clients may upload at most.
 const BODY_BYTES_MAX: usize = 26 * 1024 * 1024;
-/// Rendering and recognition run beside the runtime, this many at a time.
-const SOUND_JOBS_MAX: usize = 2;
+/// Rendering and recognition run beside the runtime: one job a core, this many at most.
+const SOUND_JOBS_MAX: usize = 8;
+/// Jobs running or waiting; past that the vendor says that it is overloaded.
+const SOUND_QUEUE_MAX: usize = 1024;
 
 struct Vendor {
     studio: Arc<dyn Studio>,
     control: VendorControl,
-    sound_jobs: Semaphore,
+    sound_jobs: Arc<Semaphore>,
+    sound_queue: Semaphore,
     requests: AtomicU64,
 }
 
@@ -56,13 +60,24 @@ pub async fn serve(
     control: VendorControl,
     listener: TcpListener,
 ) -> std::io::Result<()> {
+    // Small events must not wait for the client's acknowledgement of earlier ones.
+    let listener = listener.tap_io(|connection| {
+        if let Err(error) = connection.set_nodelay(true) {
+            tracing::debug!(%error, "no TCP_NODELAY on a vendor connection");
+        }
+    });
     axum::serve(listener, router(studio, control)).await
 }
 
 pub fn router(studio: Arc<dyn Studio>, control: VendorControl) -> Router {
-    let sound_jobs = Semaphore::new(SOUND_JOBS_MAX);
-    let vendor = Vendor { studio, control, sound_jobs, requests: AtomicU64::new(0) };
-    let vendor = Arc::new(vendor);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let vendor = Arc::new(Vendor {
+        studio,
+        control,
+        sound_jobs: Arc::new(Semaphore::new(cores.min(SOUND_JOBS_MAX))),
+        sound_queue: Semaphore::new(SOUND_QUEUE_MAX),
+        requests: AtomicU64::new(0),
+    });
     let endpoints = Router::new()
         .route("/audio/transcriptions", post(transcription::create))
         .route("/audio/speech", post(speech::create))
@@ -146,10 +161,16 @@ impl Vendor {
         self: &Arc<Self>,
         work: impl FnOnce(&dyn Studio) -> anyhow::Result<T> + Send + 'static,
     ) -> Result<T, ApiError> {
-        let permit = self.sound_jobs.acquire().await;
-        let _permit = permit.map_err(|_| ApiError::server("The sandbox is closing."))?;
+        let _place = self.sound_queue.try_acquire().map_err(|_| ApiError::overloaded())?;
+        let permit = self.sound_jobs.clone().acquire_owned().await;
+        let permit = permit.map_err(|_| ApiError::server("The sandbox is closing."))?;
         let studio = self.studio.clone();
-        let done = tokio::task::spawn_blocking(move || work(&*studio)).await;
+        let done = tokio::task::spawn_blocking(move || {
+            // The job keeps its permit even if its client hangs up meanwhile.
+            let _permit = permit;
+            work(&*studio)
+        })
+        .await;
         let done = done.map_err(anyhow::Error::from).and_then(|result| result);
         done.map_err(|error| {
             tracing::error!(error = format!("{error:#}"), "the sandbox's voice or ear failed");

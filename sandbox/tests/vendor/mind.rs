@@ -257,3 +257,85 @@ fn the_same_request_gets_the_same_reply() {
     let request = request(&["< Hello?", "> Hi.", "< It's $58 each."]);
     assert_eq!(reply(&request), reply(&request));
 }
+
+/// Anything may be said on the telephone; the mind must survive it.
+#[test]
+fn it_survives_any_words() {
+    const WORDS: &[&str] = &[
+        "a",
+        "and",
+        "point",
+        "hundred",
+        "dozen",
+        "seventy",
+        "two",
+        "dollars",
+        "cents",
+        "per",
+        "/",
+        "$",
+        "net",
+        "at",
+        "dot",
+        "@",
+        "a@b.c",
+        "this is",
+        "I'm",
+        " speaking",
+        "Friday",
+        "deal?",
+        "bye",
+        "İ",
+        "é",
+        "\"",
+        "“",
+        "[",
+        "]",
+        ":",
+        "Agent:",
+        "[0",
+        "-",
+        "--",
+        "...",
+        "?",
+        "\n",
+        "Suggested wording:",
+        "Guidance for your next turn:",
+        "Your clause",
+        "was withheld:",
+        "Say something else",
+        "0",
+        "1e400",
+        "99999999999999999999",
+        "k",
+        "%",
+        "oh",
+        "o'clock",
+    ];
+    let schema = json!({"type": "object", "properties": {
+        "price": {"type": "number"}, "moq": {"type": "integer"}, "email": {"type": "string"},
+        "phone": {"type": "string"}, "date": {"type": "string"}, "contact": {"type": "string"},
+        "payment_terms": {"type": "string"}, "lead_time": {"type": "string"},
+        "summary": {"type": "string"}, "ok": {"type": "boolean"}, "list": {"type": "array"},
+        "odd": 7, "choice": {"enum": []}, "currency": {"type": ["null"]},
+    }});
+    let mut seed: u64 = 7;
+    let mut below = |count: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % count
+    };
+    for _ in 0..3_000 {
+        let mut request = Request::default();
+        for _ in 0..=below(5) {
+            let separator = [" ", ""][below(2)];
+            let text: Vec<&str> = (0..below(12)).map(|_| WORDS[below(WORDS.len())]).collect();
+            let role = [Role::System, Role::User, Role::Assistant, Role::Tool][below(4)];
+            request.messages.push(Message::new(role, text.join(separator)));
+        }
+        let answer = reply(&request);
+        assert!(!answer.text.contains('\n'), "{request:?}");
+        request.schema = Some(schema.clone());
+        let draft = reply(&request).text;
+        assert!(serde_json::from_str::<Value>(&draft).is_ok(), "{draft}");
+    }
+}
