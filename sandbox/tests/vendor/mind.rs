@@ -235,6 +235,33 @@ fn a_draft_is_filled_from_the_transcript() {
 }
 
 #[test]
+fn the_documented_example_is_drafted() {
+    let schema = json!({"type": "object", "properties": {
+        "success": {"type": "boolean"},
+        "unit_price": {"type": ["number", "null"], "description": "Price of one unit in USD."},
+        "minimum_order_quantity": {"type": ["integer", "null"], "description": "MOQ in units."},
+        "lead_time": {"type": ["string", "null"]},
+        "bulk_discount_percent": {"type": ["number", "null"]},
+        "willingness_to_negotiate": {"type": "string", "enum": ["low", "medium", "high"]},
+        "next_steps": {"type": ["string", "null"]},
+    }});
+    let script = &[
+        "> What is your best price?",
+        "< It's $52/unit for that quantity, and we are flexible.",
+        "> What is the minimum order quantity?",
+        "< We need at least a hundred. From a thousand you get five percent off in bulk.",
+        "> And the lead time?",
+        "< Delivery takes 14 days. Send the order to mike@supplier.com.",
+    ];
+    let expected = json!({
+        "success": true, "unit_price": 52, "minimum_order_quantity": 100, "lead_time": "14 days",
+        "bulk_discount_percent": 5, "willingness_to_negotiate": "medium",
+        "next_steps": "Send the order to mike@supplier.com",
+    });
+    assert_eq!(drafted(schema, script), expected);
+}
+
+#[test]
 fn a_transcript_in_one_message_is_read_by_its_labels() {
     let transcript = "< Transcript:\nAgent: Could I book a table for four people?\n\
         [00:09] Callee: Friday at seven thirty pm is free.\nHuman: Ask for Dana.";
