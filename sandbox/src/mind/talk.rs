@@ -15,6 +15,10 @@ const REPEATS: &[&str] = &[
     "Sorry, I didn't catch that. Could you say it again?",
     "I'm sorry, the line broke up. Could you repeat that?",
 ];
+/// Turns not understood in a row after which the line is given up.
+const REPEATS_MAX: usize = 3;
+const BAD_LINE_FAREWELL: &str =
+    "I'm sorry, I can't understand you on this line. I will call again. Goodbye.";
 const ANYTHING_ELSE: &str = "Is there anything else I should know?";
 const FAREWELL: &str = "Thank you for your time. Goodbye.";
 const SETTLED_FAREWELL: &str = "Thank you very much for your help. Goodbye.";
@@ -40,7 +44,7 @@ fn decide(situation: &Situation, request: &Request) -> Reply {
         return unprompted(situation, request);
     };
     if cues::is_unintelligible(heard) {
-        return say(pick(REPEATS, situation.earlier_user.len()));
+        return not_understood(situation, request);
     }
     let guidance = &situation.guidance;
     let press = cues::press(heard);
@@ -61,6 +65,16 @@ fn decide(situation: &Situation, request: &Request) -> Reply {
         return say(answer.as_deref().unwrap_or(WILL_CHECK));
     }
     carry_on(situation, heard, request)
+}
+
+/// Asks again; gives the line up when asking did not help.
+fn not_understood(situation: &Situation, request: &Request) -> Reply {
+    let before = situation.earlier_user.iter().rev();
+    let in_vain = before.take_while(|heard| cues::is_unintelligible(heard)).count();
+    if in_vain >= REPEATS_MAX {
+        return farewell(BAD_LINE_FAREWELL, request);
+    }
+    say(pick(REPEATS, situation.earlier_user.len()))
 }
 
 /// After the result of a tool: the advice of a refusal is followed, an answer is passed on.

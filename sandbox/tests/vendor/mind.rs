@@ -178,6 +178,22 @@ fn what_was_not_understood_is_asked_again() {
 }
 
 #[test]
+fn a_hopeless_line_is_given_up() {
+    let noise = "< [unrecognised]";
+    let again = "> Could you repeat that?";
+    check(
+        &[noise, again, noise, again, noise, again, noise],
+        "I'm sorry, I can't understand you on this line. I will call again. Goodbye.",
+        true,
+    );
+    check(
+        &[noise, again, noise, again, noise, again, "< Yes.", "> Okay.", noise],
+        "Sorry, I didn't catch that. Could you say it again?",
+        false,
+    );
+}
+
+#[test]
 fn without_guidance_it_answers_and_winds_up() {
     check(
         &["> Hi.", "< Where do we deliver?"],
