@@ -8,4 +8,5 @@ pub mod clock;
 pub mod engine;
 pub mod events;
 pub mod model;
+pub mod plugin;
 pub mod store;

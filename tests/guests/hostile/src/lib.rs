@@ -40,7 +40,7 @@ impl Hostile {
 
 impl Playbook for Hostile {
     fn describe() -> Description {
-        Description::new("hostile", "1.0.0", "Hostile", "Misbehaves on request.")
+        Description::new("test.hostile", "1.0.0", "Hostile", "Misbehaves on request.")
     }
 
     fn score(objective: &str, _language: &str) -> u8 {
@@ -138,6 +138,9 @@ fn bomb() -> String {
 }
 
 fn deep(depth: u64) -> u64 {
+    if std::hint::black_box(depth) == 0 {
+        return 0;
+    }
     let frame = std::hint::black_box([depth; 16]);
     std::hint::black_box(deep(depth + 1)) + frame[3]
 }
