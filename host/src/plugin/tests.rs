@@ -304,6 +304,36 @@ fn instances_are_reset_completely() {
 }
 
 #[test]
+fn a_call_of_two_hours_stays_within_its_memory() {
+    let mut call = guarded("nothing at all");
+    call.plan();
+    let mut transcript = Vec::new();
+    for minute in 0..120 {
+        for step in 0..15 {
+            let words =
+                "so what we can offer you there is a price for the lot, delivered ".repeat(2);
+            let said = heard(&format!("{minute} {step} {words}"));
+            call.heard(&said);
+            call.spoke(&turn(Speaker::Agent, &words));
+            assert!(!call.check(&clause(&words)).failed);
+            transcript.push(said);
+        }
+    }
+    assert_eq!(call.finish(&transcript, None).summary, "1800 turns");
+    assert_eq!(call.breaches(), []);
+}
+
+#[test]
+fn calls_may_move_between_threads() {
+    fn movable<T: Send>() {}
+    fn shared<T: Send + Sync>() {}
+    movable::<Instance>();
+    movable::<GuardedCall>();
+    shared::<Playbook>();
+    shared::<Plugins>();
+}
+
+#[test]
 fn objectives_find_their_playbook() {
     let check = |objective: &str, expected: &str| {
         let found = BENCH.plugins.classify(objective, "en");
