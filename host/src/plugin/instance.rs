@@ -108,6 +108,8 @@ pub struct Instance {
     bindings: Bindings,
     call: ResourceAny,
     limits: Limits,
+    /// Fuel of the last function.
+    granted: u64,
     ended: bool,
 }
 
@@ -121,7 +123,8 @@ impl Instance {
             .call()
             .call_constructor(&mut store, brief)
             .map_err(|error| breach("constructor", &error, store.data()))?;
-        Ok(Self { store, bindings, call, limits, ended: false })
+        let granted = limits.fuel_plan;
+        Ok(Self { store, bindings, call, limits, granted, ended: false })
     }
 
     pub fn plan(&mut self) -> Result<Plan, Breach> {
@@ -196,9 +199,9 @@ impl Instance {
         Ok(answer)
     }
 
-    /// Fuel the last function used.
-    pub fn fuel_used(&self, granted: u64) -> u64 {
-        granted.saturating_sub(self.store.get_fuel().unwrap_or(0))
+    /// Fuel the last function used: the same for the same questions, on every machine.
+    pub fn fuel_used(&self) -> u64 {
+        self.granted.saturating_sub(self.store.get_fuel().unwrap_or(0))
     }
 
     fn ask<T>(
@@ -219,6 +222,7 @@ impl Instance {
             });
         }
         allow(&mut self.store, allowance);
+        self.granted = allowance.fuel;
         let conversation = self.bindings.agenticcalling_playbook_conversation().call();
         let answer = question(conversation, &mut self.store, self.call);
         answer.map_err(|error| {
