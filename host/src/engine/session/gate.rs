@@ -50,7 +50,7 @@ impl Gate {
             check.clauses_checked += 1;
         }
         let text = clause.text.clone();
-        match guest.check(clause).verdict {
+        match guest.check(&clause).verdict {
             Verdict::Pass => Decision::Say(text),
             Verdict::Replace(instead) => Decision::Say(instead),
             Verdict::Withhold(violation) => {

@@ -4,10 +4,25 @@ use domain::{Speaker, Turn};
 use serde_json::json;
 
 use crate::model::{Message, Role, Tool};
-use crate::plugin::{Guidance, Plan};
+use crate::plugin::{self, Guidance, Plan};
 
 /// The tool every call has.
 pub(crate) const END_CALL: &str = "end_call";
+
+/// A turn as the contract writes it.
+pub(crate) fn for_guest(turn: &Turn) -> plugin::Turn {
+    let speaker = match turn.speaker {
+        Speaker::Agent => plugin::Speaker::Agent,
+        Speaker::Callee => plugin::Speaker::Callee,
+    };
+    plugin::Turn {
+        speaker,
+        text: turn.text.clone(),
+        started_ms: turn.started_ms,
+        ended_ms: turn.ended_ms,
+        interrupted: turn.interrupted,
+    }
+}
 
 /// Instructions first, then the conversation as it was heard.
 pub(super) fn conversation(plan: &Plan, history: &[Turn]) -> Vec<Message> {
@@ -29,9 +44,7 @@ pub(super) fn advice(guidance: &Guidance) -> Message {
         text.push_str(&format!("\nSuggested wording: \"{suggestion}\""));
     }
     if guidance.settled {
-        text.push_str(
-            "\nThe objective is settled: thank them, say goodbye and call end_call.",
-        );
+        text.push_str("\nThe objective is settled: thank them, say goodbye and call end_call.");
     }
     Message::text(Role::System, text)
 }

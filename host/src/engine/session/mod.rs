@@ -20,11 +20,12 @@ use domain::{Speaker, Time, Turn};
 
 use self::gate::Gate;
 use self::hearing::Hearing;
+use self::messages::for_guest;
 use self::playout::Playout;
 use self::reply::Reply;
 use crate::audio::{Frame, SILENCE};
 use crate::model::{Message, Tool, ToolCall};
-use crate::plugin::{self, GuardedCall, Guidance, Plan};
+use crate::plugin::{GuardedCall, Guidance, Plan};
 use crate::store::{RuleCheck, Withheld};
 
 pub(crate) use self::messages::END_CALL;
@@ -35,7 +36,6 @@ const GOODBYE_MS_MAX: u64 = 1500;
 const FAREWELL_MS_MAX: u64 = 6000;
 /// A closing line that is not played out by then is cut off.
 const CLOSING_MS_MAX: u64 = 10_000;
-/// Between the end of a beep and the message.
 const NUDGE_LINES: [&str; 2] = ["Hello? Are you still there?", "I can't hear you. Are you there?"];
 const NOT_UNDERSTOOD_LINE: &str = "Sorry, I didn't catch that. Could you say it again?";
 const TROUBLE_LINE: &str = "I'm sorry, I'm having technical trouble. We will call again. Goodbye.";
@@ -48,12 +48,24 @@ pub enum Input {
     /// Begin what the lifecycle decided.
     Start(Start),
     /// Recognition of an utterance; `None` where it failed.
-    Transcribed { utterance: u64, text: Option<String> },
-    Reply { reply: u64, event: ReplyEvent },
+    Transcribed {
+        utterance: u64,
+        text: Option<String>,
+    },
+    Reply {
+        reply: u64,
+        event: ReplyEvent,
+    },
     /// Synthesised samples of a clause at 24 kHz.
-    Speech { clause: u64, samples: Vec<i16> },
+    Speech {
+        clause: u64,
+        samples: Vec<i16>,
+    },
     /// Synthesis of a clause is over, whether it succeeded or not.
-    SpeechDone { clause: u64, failed: bool },
+    SpeechDone {
+        clause: u64,
+        failed: bool,
+    },
     /// The cap is reached: say the closing line and end.
     Close(Ended),
 }
@@ -77,20 +89,37 @@ pub enum ReplyEvent {
 #[derive(Debug)]
 pub enum Output {
     /// Recognise this audio, 8 kHz.
-    Transcribe { utterance: u64, samples: Vec<i16> },
+    Transcribe {
+        utterance: u64,
+        samples: Vec<i16>,
+    },
     /// Ask the model for our next turn.
-    Think { reply: u64, messages: Vec<Message>, tools: Vec<Tool> },
+    Think {
+        reply: u64,
+        messages: Vec<Message>,
+        tools: Vec<Tool>,
+    },
     /// The answer to that is no longer wanted.
-    Forget { reply: u64 },
-    Speak { clause: u64, text: String },
+    Forget {
+        reply: u64,
+    },
+    Speak {
+        clause: u64,
+        text: String,
+    },
     /// The speech of that clause is no longer wanted.
-    Mute { clause: u64 },
+    Mute {
+        clause: u64,
+    },
     Classified(AnsweredBy),
     /// Our first words to a person went out.
     Started,
     MessageLeft,
     /// Someone says this now.
-    Partial { speaker: Speaker, text: String },
+    Partial {
+        speaker: Speaker,
+        text: String,
+    },
     /// A turn is over: this was heard.
     Final(Turn),
     HangUp(Ended),
@@ -106,7 +135,10 @@ enum Phase {
     Screening,
     Voicemail,
     /// Our goodbye is queued; nothing but hanging up follows it.
-    Ending { how: Ended, until: Option<Time> },
+    Ending {
+        how: Ended,
+        until: Option<Time>,
+    },
     Over,
 }
 
@@ -302,11 +334,16 @@ impl Session {
                     self.outputs.push_back(Output::Transcribe { utterance, samples });
                     self.line.handle(now, line::Input::UtteranceEnded);
                 }
-                turn::Output::CommitTurn { text, from, to } => self.turn_heard(now, &text, from, to),
-                turn::Output::Backchannel { text, from, to } => self.note_turn(&text, from, to),
+                turn::Output::CommitTurn { text, from, to } => {
+                    self.turn_heard(now, &text, from, to)
+                }
+                turn::Output::Backchannel { text, from, to } => {
+                    self.note_turn(&text, from, to);
+                }
                 turn::Output::NotUnderstood => self.not_understood(now),
                 turn::Output::StopSpeaking { .. } => self.interrupted(now),
                 turn::Output::DiscardReply => self.discard_reply(now),
+                turn::Output::ReplyLate => self.reply_late(now),
                 turn::Output::Nudge { nth } => self.nudge(now, nth),
                 turn::Output::DeadLine => self.close(now, Ended::DeadLine),
             }
@@ -359,7 +396,7 @@ impl Session {
         };
         let partial = Output::Partial { speaker: Speaker::Callee, text: text.to_owned() };
         self.outputs.push_back(partial);
-        let guidance = self.guest.heard(plugin::turn(&turn));
+        let guidance = self.guest.heard(&for_guest(&turn));
         self.remember(turn);
         guidance
     }

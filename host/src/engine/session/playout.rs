@@ -115,10 +115,6 @@ impl Playout {
         self.items.iter().all(|item| item.sealed && item.frames.is_empty())
     }
 
-    pub(super) fn has_begun(&self) -> bool {
-        !self.ledger.heard().is_empty()
-    }
-
     /// Stops at once. Gives the clauses whose synthesis is no longer wanted.
     pub(super) fn clear(&mut self) -> Vec<u64> {
         let unwanted = self.items.iter().filter(|item| !item.sealed).map(|item| item.clause);

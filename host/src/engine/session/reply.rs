@@ -255,6 +255,13 @@ impl Session {
         self.ask(now);
     }
 
+    pub(super) fn reply_late(&mut self, now: Time) {
+        self.forget_reply();
+        if self.phase == Phase::Talking {
+            self.close(now, Ended::Failed(FailReason::ModelError));
+        }
+    }
+
     fn reply_failed(&mut self, now: Time, error: &str) {
         tracing::warn!(error, "the language model failed in the middle of a turn");
         let reply = self.reply_mut();

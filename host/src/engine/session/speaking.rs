@@ -3,13 +3,20 @@
 use domain::{Speaker, Time, Turn};
 
 use super::gate::Decision;
+use super::messages::for_guest;
 use super::{Output, Phase, Session};
 use crate::audio::{Frame, SILENCE};
-use crate::plugin::{self, Clause};
+use crate::plugin::Clause;
 
 impl Session {
     /// One clause: checked, and if it may be said, on its way to synthesis.
-    pub(super) fn queue_clause(&mut self, now: Time, index: u32, text: &str, said: &str) -> Decision {
+    pub(super) fn queue_clause(
+        &mut self,
+        now: Time,
+        index: u32,
+        text: &str,
+        said: &str,
+    ) -> Decision {
         let clause =
             Clause { turn: self.our_turn, index, text: text.to_owned(), said: said.to_owned() };
         let at_ms = self.since_answer(now);
@@ -115,7 +122,7 @@ impl Session {
             ended_ms: self.since_answer(now),
             interrupted,
         };
-        self.guest.spoke(plugin::turn(&turn));
+        self.guest.spoke(&for_guest(&turn));
         self.remember(turn);
     }
 
