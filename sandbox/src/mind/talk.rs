@@ -22,6 +22,12 @@ const BAD_LINE_FAREWELL: &str =
 const ANYTHING_ELSE: &str = "Is there anything else I should know?";
 const FAREWELL: &str = "Thank you for your time. Goodbye.";
 const SETTLED_FAREWELL: &str = "Thank you very much for your help. Goodbye.";
+/// What both refusals begin with.
+const AFRAID: &str = "I'm afraid I can't";
+const CANNOT_AGREE: &str = "I'm afraid I can't agree to that.";
+const CANNOT_TELL: &str = "I'm afraid I can't go into that.";
+/// Before going on after a goodbye that came too early.
+const ONE_MORE_THING: &str = "Oh, one more thing before we go.";
 const WILL_CHECK: &str = "I'll have to check on that and get back to you.";
 const STILL_THERE: &str = "Hello, are you still there?";
 
@@ -34,11 +40,12 @@ pub(super) fn talk(request: &Request) -> Reply {
 }
 
 fn decide(situation: &Situation, request: &Request) -> Reply {
-    if let Some(reply) = after_tool(situation, request) {
-        return reply;
-    }
+    // A withheld clause is the latest news, even after a tool's result.
     if !situation.withheld.is_empty() {
         return after_withheld(situation, request);
+    }
+    if let Some(reply) = after_tool(situation, request) {
+        return reply;
     }
     let Some(heard) = situation.last_user else {
         return unprompted(situation, request);
@@ -91,13 +98,16 @@ fn after_tool(situation: &Situation, request: &Request) -> Option<Reply> {
         .as_ref()
         .and_then(guided_wording)
         .or_else(|| ["suggestion", "suggested_wording", "wording"].iter().find_map(|n| named(n)));
-    if let Some(suggestion) = suggestion.or_else(|| situation.guidance.suggestion.clone()) {
-        return Some(say(&suggestion));
-    }
+    let suggestion = suggestion.or_else(|| situation.guidance.suggestion.clone());
     if result.name == Some(END_CALL) {
         let instruction = named("instruction").or_else(|| named("advice"));
-        let asked = instruction.and_then(|text| request_from(&text));
-        return Some(say(asked.as_deref().unwrap_or(ANYTHING_ELSE)));
+        let wording = suggestion.or_else(|| instruction.and_then(|text| request_from(&text)));
+        let wording = wording.unwrap_or_else(|| ANYTHING_ELSE.to_owned());
+        let parted = cues::is_parting(&situation.said_now);
+        return Some(say(&if parted { format!("{ONE_MORE_THING} {wording}") } else { wording }));
+    }
+    if let Some(suggestion) = suggestion {
+        return Some(say(&suggestion));
     }
     let spoken = ["say", "answer", "message", "text", "result"].iter().find_map(|n| named(n));
     if advice.is_some_and(|advice| advice.settled) || situation.guidance.settled {
@@ -129,11 +139,11 @@ fn after_withheld(situation: &Situation, request: &Request) -> Reply {
         let text = cues::plain(text);
         situation.withheld.iter().any(|withheld| text.contains(&cues::plain(&withheld.clause)))
     };
-    let first_time = situation.withheld.len() == 1;
+    let first_time = situation.withheld.len() == 1 && !situation.said_now.contains(AFRAID);
     let refusal = match first_time {
         false => "",
-        true if agrees(last) => "I'm afraid I can't agree to that.",
-        true => "I'm afraid I can't go into that.",
+        true if agrees(last) => CANNOT_AGREE,
+        true => CANNOT_TELL,
     };
     let guidance = &situation.guidance;
     if guidance.settled {

@@ -104,6 +104,12 @@ fn told_that_a_clause_was_withheld_it_steps_back() {
         "I'm afraid I can't go into that. I'll take it back to my team.",
         false,
     );
+    // What of this turn was already said is not said again.
+    check(
+        &[pressed, "> I'm afraid I can't agree to that.", advice, told],
+        "Could you do fifty-eight?",
+        false,
+    );
     // What was withheld a turn ago is past.
     check(
         &[pressed, told, "> I can't agree to that.", "< Fine.", advice],
@@ -164,6 +170,16 @@ fn a_refused_end_is_followed_by_what_was_advised() {
     let order = "= {\"instruction\": \"Ask for the contact's name.\"}";
     check(&[bye, order], "Could you tell me the contact's name?", false);
     check(&[bye, "= refused"], "Is there anything else I should know?", false);
+    let parted = format!("Oh, one more thing before we go. {wording}");
+    check(&[bye, "> Thank you. Goodbye.", &member], &parted, false);
+    // A clause withheld after that is the latest news.
+    let advice = format!("! Guidance for your next turn: ask.\nSuggested wording: \"{wording}\"");
+    let told = format!("! Your clause \"{wording}\" was withheld: no. Say something else.");
+    check(
+        &[bye, "> Goodbye.", &member, &advice, &told],
+        "I'm afraid I can't go into that. I'll take it back to my team.",
+        false,
+    );
 }
 
 #[test]
