@@ -123,6 +123,14 @@ pub(super) fn is_greeting(text: &str) -> bool {
         || has_phrase(&plain, "thanks for calling")
 }
 
+/// "Hello?" asks nothing; "Hello, who is this?" does.
+pub(super) fn asks_beyond_greeting(text: &str) -> bool {
+    sentences(text).iter().any(|sentence| {
+        let plain = plain(sentence);
+        is_question(sentence) && !GREETING.contains(&plain.as_str())
+    })
+}
+
 pub(super) fn is_question(text: &str) -> bool {
     let plain = plain(text);
     text.contains('?') || ASKING.iter().any(|cue| plain.starts_with(&format!("{cue} ")))
@@ -225,6 +233,9 @@ mod tests {
     fn greetings_and_questions() {
         assert!(is_greeting("Hello?"));
         assert!(is_greeting("Apex Steel, thanks for calling."));
+        assert!(!asks_beyond_greeting("Hello?"));
+        assert!(asks_beyond_greeting("Hello, who is this?"));
+        assert!(asks_beyond_greeting("Apex Steel, thanks for calling. How can I help?"));
         assert!(!is_greeting("Hidden fees do not apply."));
         assert!(is_question("what size do you need"));
         assert!(!is_question("It is fifty dollars."));

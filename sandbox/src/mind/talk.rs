@@ -67,6 +67,9 @@ fn decide(situation: &Situation, request: &Request) -> Reply {
     if let Some(wording) = guided_wording(guidance) {
         return say(&acknowledged(situation, heard, &wording));
     }
+    if cues::is_greeting(heard) && !cues::asks_beyond_greeting(heard) {
+        return greeting(situation);
+    }
     if cues::is_question(heard) {
         let answer = facts::answer(heard, situation.instructions);
         return say(answer.as_deref().unwrap_or(WILL_CHECK));
@@ -265,6 +268,16 @@ fn acknowledged(situation: &Situation, heard: &str, wording: &str) -> String {
         false => pick(ACKNOWLEDGEMENTS, situation.earlier_user.len()),
     };
     format!("{acknowledgement} {wording}")
+}
+
+/// Answers "Hello?": who greets wants to know what the call is about.
+fn greeting(situation: &Situation) -> Reply {
+    let purpose = facts::purpose(situation.instructions);
+    let purpose = purpose.unwrap_or_else(|| "How are you today?".to_owned());
+    if situation.said.is_empty() {
+        return say(&format!("Hello. {purpose}"));
+    }
+    say(&purpose)
 }
 
 /// Nothing to go by: state the purpose, ask for more once, then part.

@@ -48,6 +48,16 @@ fn it_speaks_first_when_nobody_has() {
 }
 
 #[test]
+fn greeted_it_says_what_the_call_is_about() {
+    let purpose = "I'm calling to get bulk pricing for 500 steel beams.";
+    check(&["< Hello?"], &format!("Hello. {purpose}"), false);
+    check(&["> Hello, this is Alex.", "< Hi, good morning."], purpose, false);
+    check(&["> Hi.", "< Apex Steel, thanks for calling. How can I help you?"], purpose, false);
+    let identity = "I am Alex Morgan, calling on behalf of Northwind Construction.";
+    check(&["> Hi.", "< Hello, who is this?"], identity, false);
+}
+
+#[test]
 fn pressed_it_agrees_and_names_the_amount() {
     let agreed = "Yes, seventy-two dollars per unit works for us.";
     let advice = "! Suggested wording: \"Could you do better?\"";
