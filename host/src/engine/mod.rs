@@ -3,5 +3,6 @@
 //! What is not here: HTTP handlers, SQL, wire formats of carriers and vendors.
 
 mod live;
+pub mod session;
 
 pub use live::{Control, LiveCalls};

@@ -9,22 +9,16 @@ use std::time::Duration;
 
 use crate::{drain, feed, words};
 
-const START: Time = Time::from_secs(1_800_000_000);
-const MINUTE: u64 = 60;
-const DAY: u64 = 24 * 60 * 60;
+pub(crate) const START: Time = Time::from_secs(1_800_000_000);
+pub(crate) const MINUTE: u64 = 60;
 
-const HUMAN: Input = Input::Classified(AnsweredBy::Human);
+pub(crate) const HUMAN: Input = Input::Classified(AnsweredBy::Human);
 const VOICEMAIL: Input = Input::Classified(AnsweredBy::Voicemail);
 const SCREENER: Input = Input::Classified(AnsweredBy::Screener);
-const HUNG_UP: Input = Input::LegEnded(Ended::Callee);
-const DONE: Input = Input::Settled(Settled { follow_up: None, do_not_call: false });
-const DO_NOT_CALL: Input = Input::Settled(Settled { follow_up: None, do_not_call: true });
+pub(crate) const HUNG_UP: Input = Input::LegEnded(Ended::Callee);
+pub(crate) const DONE: Input = Input::Settled(Settled { follow_up: None, do_not_call: false });
 
-fn later(at: Option<Time>) -> Input {
-    Input::Settled(Settled { follow_up: Some(FollowUp { at }), do_not_call: false })
-}
-
-fn new() -> NewCall {
+pub(crate) fn new() -> NewCall {
     NewCall {
         policy: RetryPolicy::default(),
         on_screening: OnScreening::Navigate,
@@ -33,14 +27,14 @@ fn new() -> NewCall {
     }
 }
 
-fn with(change: impl FnOnce(&mut RetryPolicy)) -> NewCall {
+pub(crate) fn with(change: impl FnOnce(&mut RetryPolicy)) -> NewCall {
     let mut new = new();
     change(&mut new.policy);
     new
 }
 
 /// A line reads `status: outputs`, or `refused`.
-fn check(new: NewCall, script: &[(u64, Input, &str)]) -> Call {
+pub(crate) fn check(new: NewCall, script: &[(u64, Input, &str)]) -> Call {
     let mut now = START;
     let mut machine = Machine::create(now, new);
     assert_eq!(drain(&mut machine), [Output::Record(agenticcalling_call::Event::Queued)]);
@@ -57,7 +51,7 @@ fn check(new: NewCall, script: &[(u64, Input, &str)]) -> Call {
     machine.call().clone()
 }
 
-fn after(secs: u64) -> Time {
+pub(crate) fn after(secs: u64) -> Time {
     START + Duration::from_secs(secs)
 }
 
@@ -108,12 +102,45 @@ fn scheduled_for_later() {
 }
 
 #[test]
-fn scheduled_for_the_past_is_queued() {
-    let mut new = new();
-    new.schedule_at = Some(START - Duration::from_secs(1));
-    let machine = Machine::create(START, new);
-    assert_eq!(machine.call().status, Status::Queued);
-    assert_eq!(machine.deadline(), Some((START, Reason::Due)));
+fn scheduled_for_no_later_than_now_is_queued() {
+    for ago in [0, 1] {
+        let mut new = new();
+        new.schedule_at = Some(START - Duration::from_secs(ago));
+        let machine = Machine::create(START, new);
+        assert_eq!(machine.call().status, Status::Queued);
+        assert_eq!(machine.deadline(), Some((START, Reason::Due)));
+    }
+}
+
+#[test]
+fn an_attempt_knows_nothing_of_the_one_before() {
+    let call = check(
+        new(),
+        &[
+            (0, Input::Claimed, "dialing: attempting Dial!"),
+            (2, Input::Answered, "dialing:"),
+            (3, SCREENER, "dialing: AnswerScreening!"),
+            (20, HUNG_UP, "retry_scheduled: attempt_failed"),
+            (900, Input::Claimed, "dialing: attempting Dial!"),
+            (0, HUMAN, "refused"),
+            (2, Input::Answered, "dialing:"),
+            (3, SCREENER, "dialing: AnswerScreening!"),
+            (9, HUMAN, "connected: connected StartConversation!"),
+            (30, HUNG_UP, "connected: Settle!"),
+            (1, DONE, "completed: completed"),
+        ],
+    );
+    assert_eq!((call.attempt, call.reason), (2, None));
+
+    let mut machine = Machine::resume(call.clone());
+    assert_eq!(machine.deadline(), None);
+    let mut again = Call { status: Status::RetryScheduled, due_at: Some(START), ..call };
+    again.closing_at = Some(START);
+    machine = Machine::resume(again);
+    feed(&mut machine, START, Input::Claimed).expect("due");
+    let call = machine.call();
+    assert_eq!((call.answered_at, call.closing_at, call.ended_at), (None, None, None));
+    assert_eq!((call.answered_by, call.reason, call.due_at), (None, None, None));
 }
 
 #[test]
@@ -364,124 +391,6 @@ fn the_cap_is_kept_even_if_the_leg_does_not_end() {
     );
 }
 
-const TALKED: [(u64, Input, &str); 5] = [
-    (0, Input::Claimed, "dialing: attempting Dial!"),
-    (2, Input::Answered, "dialing:"),
-    (1, HUMAN, "connected: connected StartConversation!"),
-    (1, Input::ConversationStarted, "in_progress:"),
-    (60, HUNG_UP, "in_progress: Settle!"),
-];
-
-fn talked_then(rest: &[(u64, Input, &'static str)]) -> Vec<(u64, Input, &'static str)> {
-    let mut script = TALKED.to_vec();
-    script.extend(rest);
-    script
-}
-
-#[test]
-fn called_back_when_asked() {
-    let script = talked_then(&[
-        (1, later(Some(after(7200))), "needs_follow_up: needs_follow_up"),
-        (7134, Input::Claimed, "refused"),
-        (1, Input::Timeout(Reason::Due), "retry_scheduled:"),
-        (0, Input::Claimed, "dialing: attempting Dial!"),
-        (2, Input::Answered, "dialing:"),
-        (1, HUMAN, "connected: connected StartConversation!"),
-        (30, HUNG_UP, "connected: Settle!"),
-        (1, DONE, "completed: completed"),
-    ]);
-    assert_eq!(check(new(), &script).attempt, 2);
-}
-
-#[test]
-fn a_call_back_beyond_the_attempts_is_not_dialled() {
-    let once = || with(|policy| policy.max_attempts = 1);
-    for input in [Input::Claimed, Input::Timeout(Reason::Due)] {
-        let script = talked_then(&[
-            (1, later(Some(after(7200))), "needs_follow_up: needs_follow_up"),
-            (7135, input, "completed: completed"),
-        ]);
-        assert_eq!(check(once(), &script).attempt, 1);
-    }
-}
-
-#[test]
-fn a_call_back_after_the_policy_expired_is_not_dialled() {
-    let expiring = with(|policy| policy.expires_at = Some(after(3600)));
-    let script = talked_then(&[
-        (1, later(Some(after(7200))), "needs_follow_up: needs_follow_up"),
-        (3535, Input::Timeout(Reason::Expired), "completed: completed"),
-    ]);
-    check(expiring, &script);
-}
-
-#[test]
-fn a_call_back_at_no_known_time_lapses() {
-    let too_far = after(2 * machine::FOLLOW_UP_DAYS_MAX * DAY);
-    for at in [None, Some(too_far)] {
-        let script = talked_then(&[
-            (1, later(at), "needs_follow_up: needs_follow_up"),
-            (7 * DAY - 2, Input::Timeout(Reason::FollowUpLapsed), "refused"),
-            (1, Input::Timeout(Reason::FollowUpLapsed), "completed: completed"),
-        ]);
-        check(new(), &script);
-    }
-}
-
-#[test]
-fn a_call_back_in_the_past_is_due_now() {
-    let script = talked_then(&[(1, later(Some(after(1))), "needs_follow_up: needs_follow_up")]);
-    assert_eq!(check(new(), &script).due_at, Some(after(65)));
-}
-
-#[test]
-fn a_request_not_to_be_called_beats_everything() {
-    let both = Input::Settled(Settled {
-        follow_up: Some(FollowUp { at: Some(after(7200)) }),
-        do_not_call: true,
-    });
-    for settled in [DO_NOT_CALL, both] {
-        check(new(), &talked_then(&[(1, settled, "completed: dnc_requested completed")]));
-    }
-
-    let mut broken = TALKED.to_vec();
-    let failed = Input::LegEnded(Ended::Failed(FailReason::CarrierError));
-    broken[4] = (60, failed, "in_progress: Settle!");
-    broken.push((1, DO_NOT_CALL, "completed: dnc_requested completed"));
-    assert_eq!(check(new(), &broken).reason, None);
-}
-
-#[test]
-fn a_call_back_beats_the_retry_policy() {
-    let mut broken = TALKED.to_vec();
-    let failed = Input::LegEnded(Ended::Failed(FailReason::CarrierError));
-    broken[4] = (60, failed, "in_progress: Settle!");
-    broken.push((1, later(Some(after(7200))), "needs_follow_up: needs_follow_up"));
-    assert_eq!(check(new(), &broken).due_at, Some(after(7200)));
-}
-
-#[test]
-fn a_lost_node_costs_an_attempt_while_the_leg_is_up() {
-    let talking = &TALKED[..4];
-    for upto in 1..=4 {
-        let mut script = talking[..upto].to_vec();
-        script.push((30, Input::NodeLost, "retry_scheduled: attempt_failed HangUp!"));
-        let call = check(new(), &script);
-        assert_eq!((call.attempt, call.reason), (1, Some(FailReason::NodeLost)));
-    }
-}
-
-#[test]
-fn a_lost_node_costs_nothing_once_the_leg_is_over() {
-    let script = talked_then(&[
-        (30, Input::NodeLost, "in_progress: Settle!"),
-        (30, Input::NodeLost, "in_progress: Settle!"),
-        (1, DONE, "completed: completed"),
-    ]);
-    let call = check(new(), &script);
-    assert_eq!((call.attempt, call.ended_at), (1, Some(after(64))));
-}
-
 #[test]
 fn cancelled_while_it_waits_or_rings() {
     let call = check(
@@ -502,7 +411,7 @@ fn cancelled_while_it_waits_or_rings() {
             (0, Input::Answered, "refused"),
         ],
     );
-    check(new(), &talked_then(&[(0, Input::Cancel, "refused")]));
+    check(new(), &crate::after_talk::talked_then(&[(0, Input::Cancel, "refused")]));
 }
 
 #[test]
@@ -533,12 +442,46 @@ fn deadlines_along_a_life() {
         (HUMAN, Some((after(1800), Reason::MaxDuration))),
         (Input::ConversationStarted, Some((after(1800), Reason::MaxDuration))),
         (HUNG_UP, None),
-        (later(None), Some((after(9000), Reason::Expired))),
+        (
+            Input::Settled(Settled { follow_up: Some(FollowUp { at: None }), do_not_call: false }),
+            Some((after(9000), Reason::Expired)),
+        ),
         (Input::Cancel, None),
     ];
     assert_eq!(machine.deadline(), Some((START, Reason::Due)));
     for (input, deadline) in steps {
         feed(&mut machine, START, input).expect("in the table");
         assert_eq!(machine.deadline(), deadline, "after {input:?}");
+    }
+}
+
+#[test]
+fn no_wait_of_a_leg_is_longer_than_its_cap() {
+    let answered = [Input::Claimed, Input::Answered];
+    let left_alone = [Input::Claimed, Input::Answered, VOICEMAIL];
+    let talked_to = [Input::Claimed, Input::Answered, HUMAN];
+    let cases: [(u32, &[Input], u64); 10] = [
+        (30, &answered, machine::UNCLASSIFIED_SECS_MAX),
+        (1, &answered, 60),
+        (30, &left_alone, machine::VOICEMAIL_SECS_MAX),
+        (1, &left_alone, 60),
+        (30, &talked_to, 1800),
+        (1, &talked_to, 60),
+        (120, &talked_to, 7200),
+        // Validation lets neither through; they still may not talk for ever, or not at all.
+        (0, &talked_to, 60),
+        (121, &talked_to, 7200),
+        (u32::MAX, &talked_to, 7200),
+    ];
+    for (minutes, inputs, secs) in cases {
+        let mut new = new();
+        new.max_duration_minutes = minutes;
+        let mut machine = Machine::create(START, new);
+        drain(&mut machine);
+        for input in inputs {
+            feed(&mut machine, START, *input).expect("in the table");
+        }
+        let (at, _) = machine.deadline().expect("a leg that is up has an end");
+        assert_eq!(at, after(secs), "{minutes} minutes, {inputs:?}");
     }
 }

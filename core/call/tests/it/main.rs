@@ -1,5 +1,6 @@
 //! The call machine and its policies, seen from outside.
 
+mod after_talk;
 mod lives;
 mod policy;
 mod table;

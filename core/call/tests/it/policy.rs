@@ -299,6 +299,11 @@ fn grace_and_rounding_can_be_configured() {
     assert_eq!(bill(Duration::from_secs(599), rates, 600).cost, MicroUsd::ZERO);
     let exact = bill_rounded(Duration::from_secs(121), rates, 120, Rounding::Second);
     assert_eq!((exact.cost, exact.billed_seconds), (MicroUsd(108_900), 121));
+    // 121 sixtieths of 31, of 15 and of 14: 62.5, 30.25 and 28.2.
+    let odd = Rates { telephony: MicroUsd(31), servers: MicroUsd(15), llm: MicroUsd(14) };
+    let exact = bill_rounded(Duration::from_secs(121), odd, 120, Rounding::Second);
+    let parts = Breakdown { telephony: MicroUsd(63), servers: MicroUsd(30), llm: MicroUsd(28) };
+    assert_eq!((exact.breakdown, exact.cost), (parts, MicroUsd(121)));
 }
 
 #[test]
