@@ -6,6 +6,7 @@
 //! What is not here: no decisions about a call's life (those are `core/call`'s) and no HTTP.
 
 mod record;
+pub mod sqlite;
 
 use std::time::Duration;
 
