@@ -43,8 +43,9 @@ pub struct Plugins {
 impl Plugins {
     /// `cache_dir` holds compiled machine code: only the server may write there.
     pub fn new(limits: Limits, cache_dir: &Path) -> Result<Self> {
-        let engine = Engine::new(&config(&limits))
-            .map_err(|error| anyhow::anyhow!("the limits of playbooks do not fit: {error:#}"))?;
+        let engine = Engine::new(&config(&limits)).map_err(|error| {
+            anyhow::anyhow!("cannot reserve room for playbooks, lower `instances_max`: {error:#}")
+        })?;
         let cache = Cache::open(&engine, cache_dir)?;
         let ticker = start_ticker(&engine)?;
         Ok(Self { engine, limits, cache, library: RwLock::default(), _ticker: ticker })

@@ -123,3 +123,23 @@ impl Limits {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn config_names_only_what_it_changes() {
+        let limits: Limits = serde_json::from_str(r#"{"fuel_check": 7}"#).unwrap();
+        assert_eq!(limits, Limits { fuel_check: 7, ..Limits::default() });
+        assert!(serde_json::from_str::<Limits>(r#"{"fuel_chekc": 7}"#).is_err());
+    }
+
+    #[test]
+    fn notes_are_cut_between_characters() {
+        let limits = Limits { notes_max: 2, note_bytes_max: 4, ..Limits::default() };
+        let mut notes = vec!["abcé".to_owned(), "ok".to_owned(), "third".to_owned()];
+        limits.trim_notes(&mut notes);
+        assert_eq!(notes, ["abc", "ok"]);
+    }
+}
