@@ -33,13 +33,14 @@ impl Cache {
     pub(super) fn open(engine: &Engine, folder: &Path) -> Result<Self> {
         create_private_folder(folder)
             .with_context(|| format!("cannot create the playbook cache {}", folder.display()))?;
-        let key = key(&folder.join(KEY_FILE))?;
-        Ok(Self {
+        let cache = Self {
             folder: folder.to_owned(),
-            key,
+            key: key(&folder.join(KEY_FILE))?,
             engine: engine_hash(engine),
             compilations: AtomicU64::new(0),
-        })
+        };
+        cache.remove_other_engines()?;
+        Ok(cache)
     }
 
     /// The component's machine code: mapped from disk, or compiled and kept.
@@ -67,6 +68,22 @@ impl Cache {
 
     pub(super) fn compilations(&self) -> u64 {
         self.compilations.load(Ordering::Relaxed)
+    }
+
+    /// Code of an older server is of no use to this one.
+    fn remove_other_engines(&self) -> Result<()> {
+        for entry in fs::read_dir(&self.folder)? {
+            let path = entry?.path();
+            let ours = path.extension().is_some_and(|it| it == "cwasm" || it == "mac");
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+            if ours
+                && !stem.ends_with(&self.engine)
+                && let Err(error) = fs::remove_file(&path)
+            {
+                tracing::warn!(file = %path.display(), "cannot remove old compiled code: {error}");
+            }
+        }
+        Ok(())
     }
 
     fn find(&self, engine: &Engine, name: &str) -> Option<Component> {

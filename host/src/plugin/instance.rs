@@ -7,6 +7,7 @@ use wasmtime::component::ResourceAny;
 use wasmtime::{ResourceLimiter, Store, Trap};
 
 use super::contract::Playbook as Bindings;
+use super::library::ticks;
 use super::limits::{Allowance, Limits};
 use super::load::Playbook;
 use super::{Brief, Clause, ExtractionRequest, Guidance, Plan, Report, ToolOutcome, Turn, Verdict};
@@ -235,7 +236,7 @@ impl Instance {
 /// Sets what the next function may use.
 pub(super) fn allow(store: &mut Store<State>, allowance: Allowance) {
     store.set_fuel(allowance.fuel).expect("the engine counts fuel");
-    store.set_epoch_deadline(allowance.ms_max);
+    store.set_epoch_deadline(ticks(allowance.ms_max));
     store.set_hostcall_fuel(allowance.output_bytes_max);
 }
 

@@ -54,7 +54,7 @@ impl Default for Limits {
             instances_max: 1_000,
             component_bytes_max: 8 * 1024 * 1024,
             memory_bytes_max: 16 * 1024 * 1024,
-            memory_resident_bytes: 512 * 1024,
+            memory_resident_bytes: 128 * 1024,
             table_elements_max: 10_000,
             stack_bytes_max: 256 * 1024,
             fuel_check: 5_000_000,
@@ -121,5 +121,25 @@ impl Limits {
             let end = note.floor_char_boundary(self.note_bytes_max);
             note.truncate(end);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn config_names_only_what_it_changes() {
+        let limits: Limits = serde_json::from_str(r#"{"fuel_check": 7}"#).unwrap();
+        assert_eq!(limits, Limits { fuel_check: 7, ..Limits::default() });
+        assert!(serde_json::from_str::<Limits>(r#"{"fuel_chekc": 7}"#).is_err());
+    }
+
+    #[test]
+    fn notes_are_cut_between_characters() {
+        let limits = Limits { notes_max: 2, note_bytes_max: 4, ..Limits::default() };
+        let mut notes = vec!["abcé".to_owned(), "ok".to_owned(), "third".to_owned()];
+        limits.trim_notes(&mut notes);
+        assert_eq!(notes, ["abc", "ok"]);
     }
 }

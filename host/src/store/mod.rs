@@ -5,6 +5,7 @@
 //!
 //! What is not here: no decisions about a call's life (those are `core/call`'s) and no HTTP.
 
+pub mod blobs;
 mod record;
 pub mod sqlite;
 
