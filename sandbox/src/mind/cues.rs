@@ -136,10 +136,12 @@ pub(super) fn is_question(text: &str) -> bool {
     text.contains('?') || ASKING.iter().any(|cue| plain.starts_with(&format!("{cue} ")))
 }
 
-/// Nothing that could be understood.
+/// What the ear writes for speech it cannot match.
+pub(super) const UNRECOGNISED: &str = "[unrecognised]";
+
+/// Nothing that could be understood; words beside an unrecognised part can.
 pub(super) fn is_unintelligible(text: &str) -> bool {
-    let trimmed = text.trim();
-    trimmed.is_empty() || trimmed.to_lowercase().contains("[unrecognised]")
+    !text.replace(UNRECOGNISED, "").contains(char::is_alphanumeric)
 }
 
 /// The sentences of a text, each with its closing mark.
@@ -227,6 +229,17 @@ mod tests {
         check("Goodbye", true);
         check("Anything else before we say goodbye?", false);
         check("We buy and sell.", false);
+    }
+
+    #[test]
+    fn what_was_partly_understood_is_understood() {
+        let check = |text: &str, expected: bool| {
+            assert_eq!(is_unintelligible(text), expected, "{text}");
+        };
+        check("", true);
+        check(" [unrecognised] ", true);
+        check("[unrecognised] … [unrecognised]", true);
+        check("[unrecognised] Do we have a deal?", false);
     }
 
     #[test]

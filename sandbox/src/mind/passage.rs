@@ -57,7 +57,8 @@ fn labelled_line(line: &str) -> Option<(bool, &str)> {
 }
 
 fn push(into: &mut Vec<Sentence>, by_agent: bool, text: &str) {
-    for sentence in cues::sentences(text) {
+    let text = text.replace(cues::UNRECOGNISED, " ");
+    for sentence in cues::sentences(&text) {
         let plain = cues::plain(sentence);
         into.push(Sentence {
             by_agent,

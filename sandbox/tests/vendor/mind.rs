@@ -204,6 +204,12 @@ fn what_was_not_understood_is_asked_again() {
 }
 
 #[test]
+fn what_was_partly_understood_is_answered() {
+    let agreed = "Yes, seventy-two dollars works for us.";
+    check(&["> Hi.", "< [unrecognised] Can we agree on $72?"], agreed, false);
+}
+
+#[test]
 fn a_hopeless_line_is_given_up() {
     let noise = "< [unrecognised]";
     let again = "> Could you repeat that?";
