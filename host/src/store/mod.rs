@@ -64,6 +64,9 @@ pub trait Store: Send + Sync + 'static {
     /// False if there is no such active key in that organization.
     async fn revoke_key(&self, org: OrgId, id: KeyId) -> Result<bool, StoreError>;
 
+    /// Activates a key that waits for approval; false if there is none.
+    async fn approve_key(&self, id: KeyId, now: Time) -> Result<bool, StoreError>;
+
     // Calls.
     async fn insert_call(
         &self,
