@@ -1,1 +1,4 @@
+//! Scripted callees and the emulated AI vendors, used by test keys and by tests.
 
+pub mod mind;
+pub mod vendor;

@@ -1,9 +1,10 @@
 //! The guest's allocator: free lists by size over an arena that is part of the module.
 //!
-//! The arena lies in `.bss`, so an ordinary call never grows its memory: the host resets it by
-//! copying, without a system call or a page fault. Blocks are reused by size class, so a call of
-//! two hours stays where it is. A call that outgrows the arena asks for more pages; the operator's
-//! cap decides. Single threaded, as guests are.
+//! The arena is the memory the module begins with, behind stack and data, so an ordinary call never
+//! grows its memory; and it fills from its low end, so what a call touches lies together and the
+//! host resets it by copying, without a system call or a page fault. Blocks are reused by size
+//! class, so a call of two hours stays where it is. A call that outgrows the arena asks for more
+//! pages; the operator's cap decides. Single threaded, as guests are.
 
 #![expect(unsafe_code, reason = "an allocator hands out raw memory")]
 
@@ -176,41 +177,41 @@ mod global {
 
     use super::{Arena, GRAIN_BYTES, round_up};
 
-    /// Sized for an hour of talk with room to spare; with stack and data it fits what the host
-    /// keeps resident for each instance.
-    const ARENA_BYTES: usize = 256 * 1024;
+    unsafe extern "C" {
+        /// Where stack and data end, and where the first memory ends: the addresses are the values.
+        /// `cargo x playbooks` asks the linker for the space between.
+        static __heap_base: u8;
+        static __heap_end: u8;
+    }
+
     const PAGE_BYTES: usize = 64 * 1024;
     /// Growth beyond the arena comes in steps of at least this.
     const GROWTH_BYTES_MIN: usize = 256 * 1024;
 
-    #[repr(C, align(16))]
-    struct Guest {
-        arena: UnsafeCell<Arena>,
-        memory: UnsafeCell<[u8; ARENA_BYTES]>,
-    }
+    struct Guest(UnsafeCell<Arena>);
 
     // SAFETY: a guest has one thread.
     unsafe impl Sync for Guest {}
 
     #[global_allocator]
-    static GUEST: Guest =
-        Guest { arena: UnsafeCell::new(Arena::new()), memory: UnsafeCell::new([0; ARENA_BYTES]) };
+    static GUEST: Guest = Guest(UnsafeCell::new(Arena::new()));
 
     impl Guest {
         #[expect(clippy::mut_from_ref, reason = "one thread, and never held across a call out")]
         fn arena(&self) -> &mut Arena {
             // SAFETY: one thread, and no caller holds it while another asks.
-            unsafe { &mut *self.arena.get() }
+            unsafe { &mut *self.0.get() }
         }
 
-        /// More memory: the static arena at first, then pages from the host.
+        /// More memory: the module's own at first, then pages from the host.
         #[cold]
         fn extend(&self, bytes: usize) -> bool {
-            let first = self.memory.get() as usize;
             let arena = self.arena();
             if arena.end == 0 {
-                // SAFETY: only this allocator knows the memory.
-                unsafe { arena.extend(first, first + ARENA_BYTES) };
+                let (start, end) =
+                    (&raw const __heap_base as usize, &raw const __heap_end as usize);
+                // SAFETY: the linker gives the heap to the allocator, which is this one.
+                unsafe { arena.extend(start, end) };
                 return true;
             }
             let Some(wanted) = bytes.checked_add(bytes / 4 + GRAIN_BYTES) else { return false };

@@ -8,17 +8,19 @@
 //! What is not here: no clock, no store, no audio, no wording. Policies (retry delay, business hours,
 //! billing) are plain functions beside the machine.
 
-mod machine;
+mod hours;
+mod messages;
+mod record;
 mod status;
 
 pub mod billing;
+pub mod machine;
 pub mod retry;
 
-pub use machine::{
-    AnsweredBy, Call, Ended, Event, FailReason, FollowUp, Input, Machine, NewCall, Output, Reason,
-    Refused, Settled,
-};
-pub use retry::{OnUnanswered, OnVoicemail, RetryPolicy};
+pub use machine::Machine;
+pub use messages::{Ended, Event, FollowUp, Input, Output, Reason, Refused, Settled};
+pub use record::{AnsweredBy, Call, FailReason, NewCall};
+pub use retry::{OnUnanswered, OnVoicemail, PolicyError, RetryPolicy};
 pub use status::Status;
 
 /// What to do when a screening assistant answers.

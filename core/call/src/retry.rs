@@ -1,6 +1,10 @@
-//! When to try again.
+//! When to try again, and when not: plain functions of the policy, the attempt and the time.
+
+use std::time::Duration;
 
 use domain::Time;
+
+use crate::{FailReason, hours};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -48,4 +52,119 @@ impl Default for RetryPolicy {
             expires_at: None,
         }
     }
+}
+
+pub const ATTEMPTS_MAX: u32 = 10;
+/// More entries than attempts are allowed and ignored, within reason.
+pub const BACKOFF_ENTRIES_MAX: usize = 32;
+/// Thirty days.
+pub const BACKOFF_MINUTES_MAX: u32 = 30 * 24 * 60;
+/// What a policy without any backoff waits; validation lets none through.
+const BACKOFF_MINUTES_FALLBACK: u32 = 15;
+/// Of an unknown time zone's name, in the message that refuses it.
+const ZONE_CHARS_SHOWN_MAX: usize = 64;
+
+/// What a client can get wrong in a policy.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PolicyError {
+    #[error("max_attempts must be 1 to {ATTEMPTS_MAX}, not {0}")]
+    MaxAttempts(u32),
+    #[error("backoff must list at least one delay in minutes, for example [15, 120]")]
+    BackoffEmpty,
+    #[error("backoff must list at most {BACKOFF_ENTRIES_MAX} delays, not {0}")]
+    BackoffTooMany(usize),
+    #[error("a backoff must be at most {BACKOFF_MINUTES_MAX} minutes (30 days), not {0}")]
+    BackoffTooLong(u32),
+    #[error("timezone {0:?} is not known: give an IANA name, for example \"America/New_York\"")]
+    Timezone(String),
+}
+
+impl PolicyError {
+    /// The wire name of the field at fault.
+    pub const fn field(&self) -> &'static str {
+        match self {
+            PolicyError::MaxAttempts(_) => "max_attempts",
+            PolicyError::BackoffEmpty
+            | PolicyError::BackoffTooMany(_)
+            | PolicyError::BackoffTooLong(_) => "backoff",
+            PolicyError::Timezone(_) => "timezone",
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// What holds whenever it is asked. That `expires_at` lies ahead is the caller's to check, who
+    /// knows the time.
+    pub fn validate(&self) -> Result<(), PolicyError> {
+        if !(1..=ATTEMPTS_MAX).contains(&self.max_attempts) {
+            return Err(PolicyError::MaxAttempts(self.max_attempts));
+        }
+        if self.backoff_minutes.is_empty() {
+            return Err(PolicyError::BackoffEmpty);
+        }
+        if self.backoff_minutes.len() > BACKOFF_ENTRIES_MAX {
+            return Err(PolicyError::BackoffTooMany(self.backoff_minutes.len()));
+        }
+        for minutes in &self.backoff_minutes {
+            if *minutes > BACKOFF_MINUTES_MAX {
+                return Err(PolicyError::BackoffTooLong(*minutes));
+            }
+        }
+        if !hours::is_zone(&self.timezone) {
+            let shown = self.timezone.chars().take(ZONE_CHARS_SHOWN_MAX).collect();
+            return Err(PolicyError::Timezone(shown));
+        }
+        Ok(())
+    }
+}
+
+/// What becomes of a call after a failed attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    Retry(Time),
+    Exhausted,
+    Failed,
+}
+
+/// `attempt` is the one that failed, counted from 1.
+pub fn after_failure(policy: &RetryPolicy, attempt: u32, reason: FailReason, now: Time) -> Next {
+    match reason {
+        FailReason::InvalidNumber => return Next::Failed,
+        FailReason::NoAnswer if policy.on_no_answer == OnUnanswered::Fail => return Next::Failed,
+        FailReason::Busy if policy.on_busy == OnUnanswered::Fail => return Next::Failed,
+        // The customer wants neither a message nor another attempt.
+        FailReason::Voicemail if policy.on_voicemail == OnVoicemail::HangUp => {
+            return Next::Exhausted;
+        }
+        _ => {}
+    }
+    match next_attempt(policy, attempt, now) {
+        Some(at) => Next::Retry(at),
+        None => Next::Exhausted,
+    }
+}
+
+/// When to dial again after attempt number `attempt` failed at `now`; `None`: never.
+///
+/// A delay that ends outside business hours is moved to their next opening. An attempt that could
+/// not begin before `expires_at` is not scheduled at all.
+pub fn next_attempt(policy: &RetryPolicy, attempt: u32, now: Time) -> Option<Time> {
+    if attempt >= policy.max_attempts {
+        return None;
+    }
+    let minutes = backoff_minutes(policy, attempt);
+    let mut at = now + Duration::from_secs(u64::from(minutes) * 60);
+    if policy.business_hours_only {
+        at = hours::next_open(at, &policy.timezone)?;
+    }
+    match policy.expires_at {
+        Some(expires_at) if expires_at <= at => None,
+        _ => Some(at),
+    }
+}
+
+fn backoff_minutes(policy: &RetryPolicy, attempt: u32) -> u32 {
+    let index = attempt.saturating_sub(1) as usize;
+    let listed = policy.backoff_minutes.get(index).or(policy.backoff_minutes.last());
+    listed.copied().unwrap_or(BACKOFF_MINUTES_FALLBACK)
 }

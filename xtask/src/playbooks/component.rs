@@ -3,6 +3,9 @@
 use anyhow::{Context, Result, bail};
 use wit_component::{ComponentEncoder, DecodedWasm};
 
+/// The interfaces of the playbook world.
+const EXPORTS: [&str; 3] = ["about", "matching", "conversation"];
+
 pub(crate) fn encode(module: &[u8]) -> Result<Vec<u8>> {
     let component = ComponentEncoder::default()
         .module(module)
@@ -10,26 +13,35 @@ pub(crate) fn encode(module: &[u8]) -> Result<Vec<u8>> {
         .validate(true)
         .encode()
         .context("the module does not fit the playbook world; is `export!` missing?")?;
-    refuse_imports(&component)?;
+    check(&component)?;
     Ok(component)
 }
 
-/// An import of an interface that only names types grants nothing; anything else is refused.
-fn refuse_imports(component: &[u8]) -> Result<()> {
+/// A component that imports nothing and exports what a playbook must.
+fn check(component: &[u8]) -> Result<()> {
     let DecodedWasm::Component(resolve, world) = wit_component::decode(component)? else {
         bail!("the result is a package of interfaces, not a component");
     };
-    for key in resolve.worlds[world].imports.keys() {
+    let world = &resolve.worlds[world];
+    for key in world.imports.keys() {
         let name = resolve.name_world_key(key);
+        // An interface that only names types grants nothing; anything else is refused.
         let only_types = resolve.interfaces.iter().any(|(id, interface)| {
-            let resource =
-                interface.types.values().any(|id| resolve.types[*id].kind.as_str() == "resource");
+            let resource = |id| resolve.types[id].kind.as_str() == "resource";
             resolve.id_of(id).as_deref() == Some(&name)
                 && interface.functions.is_empty()
-                && !resource
+                && !interface.types.values().any(|id| resource(*id))
         });
         if !only_types {
             bail!("the component imports {name}; a playbook imports nothing");
+        }
+    }
+    let exports: Vec<String> =
+        world.exports.keys().map(|key| resolve.name_world_key(key)).collect();
+    for interface in EXPORTS {
+        let prefix = format!("agenticcalling:playbook/{interface}@");
+        if !exports.iter().any(|name| name.starts_with(&prefix)) {
+            bail!("the component does not export {interface}; is `export!` missing?");
         }
     }
     Ok(())

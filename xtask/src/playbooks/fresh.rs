@@ -12,7 +12,8 @@ use super::guest::Guest;
 use super::toolchain::Toolchain;
 
 /// Everything outside the guest's own folder that its component depends on.
-const SHARED_INPUTS: [&str; 4] = ["wit", "sdk-guest", "Cargo.toml", "Cargo.lock"];
+const SHARED_INPUTS: [&str; 5] =
+    ["wit", "sdk-guest", "xtask/src/playbooks", "Cargo.toml", "Cargo.lock"];
 
 /// Digest of all inputs: names and contents of the sources, and the toolchain.
 pub(crate) fn inputs(root: &Path, guest: &Guest, toolchain: &Toolchain) -> Result<String> {

@@ -15,6 +15,8 @@ use super::{apt, progress};
 const TARGET: &str = "wasm32-unknown-unknown";
 /// Enough for a playbook; small, so that a fresh instance touches few pages.
 const STACK_BYTES: u32 = 32 * 1024;
+/// Memory a playbook begins with, behind stack and data: an hour of talk with room to spare.
+const HEAP_BYTES: u32 = 256 * 1024;
 /// Separates flags in `CARGO_ENCODED_RUSTFLAGS`.
 const FLAG_SEPARATOR: &str = "\u{1f}";
 /// Written last into the cache: the packages it holds.
@@ -102,7 +104,10 @@ impl Toolchain {
     }
 
     fn cargo(&self) -> Command {
-        let mut flags = vec![format!("-Clink-arg=-zstack-size={STACK_BYTES}")];
+        let mut flags = vec![
+            format!("-Clink-arg=-zstack-size={STACK_BYTES}"),
+            format!("-Clink-arg=--initial-heap={HEAP_BYTES}"),
+        ];
         let mut cargo = match &self.kind {
             Kind::Installed => Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into())),
             Kind::Unpacked { folder, linker } => {

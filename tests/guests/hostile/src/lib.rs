@@ -4,8 +4,21 @@
 //! `extraction` and `finish` the crime is committed at once; in `heard`, `spoke`, `check` and
 //! `tool` only when the text contains `now`, so that the same instance can be asked other things
 //! before. Everything else is answered like a good playbook that counts what it has heard.
+//!
+//! The tests replace [`ID`] in the component's bytes to get the same playbook without any crime.
 
 use agenticcalling_playbook::*;
+
+/// As long as `platform.general`, under which the playbook commits no crime.
+const ID: &str = "test.misbehaving";
+
+fn id() -> &'static str {
+    std::hint::black_box(ID)
+}
+
+fn is_good() -> bool {
+    id().starts_with("platform")
+}
 
 struct Hostile {
     crime: String,
@@ -34,20 +47,22 @@ impl Hostile {
     }
 
     fn commit_at(&self, place: &str) -> String {
-        if self.at(place) { self.commit() } else { String::new() }
+        if self.at(place) && !is_good() { self.commit() } else { String::new() }
     }
 }
 
 impl Playbook for Hostile {
     fn describe() -> Description {
-        Description::new("hostile", "1.0.0", "Hostile", "Misbehaves on request.")
+        Description::new(id(), "1.0.0", "Hostile", "Misbehaves on request.")
     }
 
     fn score(objective: &str, _language: &str) -> u8 {
-        if objective == "loop in score" {
-            endless();
+        match objective {
+            "loop in score" if !is_good() => endless().len() as u8,
+            "a tie" => 50,
+            _ if objective.contains(" in ") && !is_good() => 250,
+            _ => 0,
         }
-        if objective.contains(" in ") { 250 } else { 0 }
     }
 
     fn new(brief: Brief) -> Self {
@@ -65,7 +80,7 @@ impl Playbook for Hostile {
 
     fn plan(&mut self) -> Plan {
         let mut plan = Plan { opening: "Hello.".into(), ..Plan::for_brief(&Brief::default()) };
-        if self.at("plan") && self.crime == "list" {
+        if self.at("plan") && self.crime == "list" && !is_good() {
             plan.notes = vec![String::new(); 200_000];
         } else {
             plan.instructions.push_str(&self.commit_at("plan"));
@@ -97,7 +112,7 @@ impl Playbook for Hostile {
         if clause.text.contains("forbidden") {
             return withhold(Some(0), "forbidden");
         }
-        if !clause.text.contains("now") || !self.at("check") {
+        if !clause.text.contains("now") || !self.at("check") || is_good() {
             return Verdict::Pass;
         }
         Verdict::Replace(self.commit())
@@ -130,14 +145,18 @@ fn endless() -> String {
 
 fn bomb() -> String {
     let mut hoard: Vec<Vec<u8>> = Vec::new();
-    for size in 0.. {
-        hoard.push(vec![size as u8; 1024 * 1024]);
+    loop {
+        let mut block = Vec::with_capacity(1024 * 1024);
+        block.push(1);
+        hoard.push(block);
         std::hint::black_box(&hoard);
     }
-    String::new()
 }
 
 fn deep(depth: u64) -> u64 {
+    if std::hint::black_box(depth) == 0 {
+        return 0;
+    }
     let frame = std::hint::black_box([depth; 16]);
     std::hint::black_box(deep(depth + 1)) + frame[3]
 }

@@ -1,0 +1,195 @@
+//! The playout ledger: what of our turn was really heard.
+
+/// Our turn, clause by clause, in frames.
+#[derive(Default)]
+pub struct Ledger {
+    clauses: Vec<Clause>,
+    /// Frames played of all clauses together.
+    played: u64,
+}
+
+struct Clause {
+    index: u32,
+    text: String,
+    frames: u64,
+    /// All frames are known; until then the share that was heard is an estimate.
+    sealed: bool,
+}
+
+/// What was heard of a turn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heard {
+    pub text: String,
+    /// The whole turn was heard.
+    pub complete: bool,
+}
+
+/// Ordinary speech, for a clause whose length is not known yet: 20 ms frames for one character.
+const FRAMES_PER_CHAR: u64 = 4;
+
+impl Ledger {
+    pub fn new() -> Self {
+        Ledger::default()
+    }
+
+    /// A clause that will be spoken after those before it.
+    pub fn push(&mut self, index: u32, text: String, frames: u32) {
+        self.clauses.push(Clause { index, text, frames: u64::from(frames), sealed: false });
+    }
+
+    /// More of a clause was synthesised.
+    pub fn extend(&mut self, index: u32, frames: u32) {
+        if let Some(clause) = self.clause(index) {
+            clause.frames += u64::from(frames);
+        }
+    }
+
+    /// A clause is synthesised whole.
+    pub fn seal(&mut self, index: u32) {
+        if let Some(clause) = self.clause(index) {
+            clause.sealed = true;
+        }
+    }
+
+    /// Frames went out; never more than there are.
+    pub fn played(&mut self, frames: u32) {
+        self.played = (self.played + u64::from(frames)).min(self.total());
+    }
+
+    pub fn pending_frames(&self) -> u64 {
+        self.total() - self.played
+    }
+
+    /// Whole clauses that were played, and of the one being played the words in proportion.
+    pub fn heard(&self) -> String {
+        let mut left = self.played;
+        let mut heard = String::new();
+        for clause in &self.clauses {
+            let played = left.min(clause.frames);
+            left -= played;
+            let text = clause.heard(played);
+            if text.is_empty() {
+                continue;
+            }
+            if !heard.is_empty() {
+                heard.push(' ');
+            }
+            heard.push_str(text);
+        }
+        heard
+    }
+
+    /// Ends the turn, whole or cut off, and starts the next.
+    pub fn take_turn(&mut self) -> Heard {
+        let text = self.heard();
+        let complete = self.pending_frames() == 0 && self.clauses.iter().all(|c| c.sealed);
+        *self = Ledger::new();
+        Heard { text, complete }
+    }
+
+    fn total(&self) -> u64 {
+        self.clauses.iter().map(|clause| clause.frames).sum()
+    }
+
+    fn clause(&mut self, index: u32) -> Option<&mut Clause> {
+        self.clauses.iter_mut().find(|clause| clause.index == index)
+    }
+}
+
+impl Clause {
+    fn heard(&self, played: u64) -> &str {
+        if played == 0 {
+            return "";
+        }
+        if self.sealed && played == self.frames {
+            return &self.text;
+        }
+        let chars = self.text.chars().count() as u64;
+        let frames =
+            if self.sealed { self.frames } else { self.frames.max(chars * FRAMES_PER_CHAR) };
+        let reached = (chars * played / frames.max(1)) as usize;
+        let end = self.text.char_indices().nth(reached).map_or(self.text.len(), |(at, _)| at);
+        // A word that was not finished was not heard.
+        let rest = &self.text[end..];
+        let cut = if rest.is_empty() || rest.starts_with(char::is_whitespace) {
+            end
+        } else {
+            self.text[..end].rfind(char::is_whitespace).unwrap_or(0)
+        };
+        self.text[..cut].trim_end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ledger(clauses: &[(&str, u32)]) -> Ledger {
+        let mut ledger = Ledger::new();
+        for (index, (text, frames)) in (0..).zip(clauses) {
+            ledger.push(index, (*text).to_owned(), 0);
+            ledger.extend(index, *frames);
+            ledger.seal(index);
+        }
+        ledger
+    }
+
+    fn check(played: u32, expected: &str) {
+        let mut ledger = ledger(&[("one two three four", 180), ("five six", 80)]);
+        ledger.played(played);
+        assert_eq!(ledger.heard(), expected, "after {played} frames");
+    }
+
+    #[test]
+    fn words_count_once_they_are_finished() {
+        check(0, "");
+        check(1, "");
+        check(29, "");
+        check(30, "one");
+        check(69, "one");
+        check(70, "one two");
+        check(179, "one two three");
+        check(180, "one two three four");
+        check(181, "one two three four");
+        check(230, "one two three four five");
+        check(260, "one two three four five six");
+        check(9999, "one two three four five six");
+    }
+
+    #[test]
+    fn a_clause_still_being_synthesised_is_never_heard_whole() {
+        let mut ledger = Ledger::new();
+        ledger.push(0, "thank you very much".into(), 0);
+        ledger.extend(0, 10);
+        ledger.played(10);
+        assert_eq!(ledger.heard(), "");
+        ledger.extend(0, 40);
+        ledger.played(40);
+        assert_eq!(ledger.heard(), "thank you");
+        ledger.seal(0);
+        assert_eq!(ledger.heard(), "thank you very much");
+    }
+
+    #[test]
+    fn a_turn_is_taken_once() {
+        let mut ledger = ledger(&[("hello", 10)]);
+        ledger.played(10);
+        assert_eq!(ledger.take_turn(), Heard { text: "hello".into(), complete: true });
+        assert_eq!(ledger.take_turn(), Heard { text: String::new(), complete: true });
+    }
+
+    #[test]
+    fn any_cut_is_a_prefix_at_a_word_border() {
+        let text = "Zwölf Straßen — naïve façade, 東京 タワー!";
+        for frames in [1u32, 7, 50, 333] {
+            for played in 0..=frames {
+                let mut ledger = ledger(&[(text, frames)]);
+                ledger.played(played);
+                let heard = ledger.heard();
+                assert!(text.starts_with(&heard));
+                let rest = &text[heard.len()..];
+                assert!(rest.is_empty() || heard.is_empty() || rest.starts_with(' '), "{heard:?}");
+            }
+        }
+    }
+}

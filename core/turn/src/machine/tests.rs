@@ -1,0 +1,285 @@
+//! Scripts in virtual time: `S` is a frame of speech, `.` one of silence, digits stand for ten.
+
+use domain::Time;
+
+use super::*;
+
+struct Run {
+    machine: Machine,
+    now: Time,
+    log: Vec<String>,
+}
+
+impl Run {
+    fn new() -> Self {
+        Run { machine: Machine::new(Config::default()), now: Time::ZERO, log: Vec::new() }
+    }
+
+    /// `S12` is twelve frames of speech, `.30` thirty of silence.
+    fn frames(&mut self, script: &str) {
+        for part in script.split_whitespace() {
+            let speech = part.starts_with('S');
+            let count: u32 = part[1..].parse().unwrap_or(1);
+            for _ in 0..count {
+                self.input(Input::Voice { speech });
+                self.now = self.now + FRAME;
+            }
+        }
+    }
+
+    fn input(&mut self, input: Input) {
+        self.machine.handle(self.now, input);
+        while let Some(output) = self.machine.poll() {
+            self.log.push(describe(&output));
+        }
+    }
+
+    fn words(&mut self, utterance: u64, text: &str) {
+        let text = (!text.is_empty()).then(|| text.to_owned());
+        self.input(Input::Transcript { utterance, text });
+    }
+
+    fn expect(&mut self, expected: &str) {
+        assert_eq!(self.log.join(" "), expected);
+        self.log.clear();
+    }
+}
+
+fn describe(output: &Output) -> String {
+    match output {
+        Output::UtteranceStarted { utterance, .. } => format!("start{utterance}"),
+        Output::UtteranceEnded { utterance, from, to } => {
+            format!("end{utterance}[{}-{}]", from.as_millis(), to.as_millis())
+        }
+        Output::CommitTurn { text, .. } => format!("commit({text})"),
+        Output::Backchannel { text, .. } => format!("aside({text})"),
+        Output::NotUnderstood => "what".into(),
+        Output::StopSpeaking { .. } => "stop".into(),
+        Output::DiscardReply => "discard".into(),
+        Output::ReplyLate => "late".into(),
+        Output::Nudge { nth } => format!("nudge{nth}"),
+        Output::DeadLine => "dead".into(),
+    }
+}
+
+#[test]
+fn an_utterance_ends_after_half_a_second_of_silence() {
+    let mut run = Run::new();
+    run.frames(".10 S20 .24");
+    run.expect("start0");
+    run.frames(".1");
+    run.expect("end0[200-600]");
+    run.words(0, "hello");
+    run.expect("commit(hello)");
+}
+
+#[test]
+fn clicks_are_no_utterance() {
+    let mut run = Run::new();
+    run.frames("S1 .1 S2 .3 S2 .40");
+    run.expect("");
+}
+
+#[test]
+fn a_pause_inside_an_utterance_does_not_end_it() {
+    let mut run = Run::new();
+    run.frames("S20 .20 S20 .25");
+    run.expect("start0 end0[0-1200]");
+}
+
+#[test]
+fn a_turn_goes_on_while_its_words_are_awaited() {
+    let mut run = Run::new();
+    run.frames("S20 .30 S20");
+    run.expect("start0 end0[0-400] start1");
+    run.words(0, "my number is");
+    run.expect("");
+    run.frames(".25");
+    run.expect("end1[1000-1400]");
+    run.words(1, "four one");
+    run.expect("commit(my number is four one)");
+}
+
+#[test]
+fn words_may_come_out_of_order() {
+    let mut run = Run::new();
+    run.frames("S20 .25 S20 .25");
+    run.log.clear();
+    run.words(1, "second");
+    run.expect("");
+    run.words(0, "first");
+    run.expect("commit(first second)");
+    run.words(0, "first again");
+    run.words(99, "never asked for");
+    run.expect("");
+}
+
+#[test]
+fn words_that_never_come_are_given_up() {
+    let mut run = Run::new();
+    run.frames("S20 .25");
+    run.expect("start0 end0[0-400]");
+    run.frames(".249");
+    run.expect("");
+    run.frames(".2");
+    run.expect("what");
+}
+
+#[test]
+fn going_on_before_our_reply_discards_it() {
+    let mut run = Run::new();
+    run.frames("S20 .25");
+    run.words(0, "well");
+    run.frames("S3");
+    run.expect("start0 end0[0-400] commit(well) start1 discard");
+    run.frames("S10 .25");
+    run.words(1, "actually no");
+    run.expect("end1[900-1160] commit(actually no)");
+}
+
+#[test]
+fn a_short_sound_over_ours_is_an_aside() {
+    let mut run = Run::new();
+    run.input(Input::ReplyReady);
+    run.frames("S8 .25");
+    run.expect("start0 end0[0-160]");
+    run.words(0, "mm-hm");
+    run.expect("aside(mm-hm)");
+}
+
+#[test]
+fn speech_over_ours_stops_us_and_takes_the_turn() {
+    let mut run = Run::new();
+    run.input(Input::ReplyReady);
+    run.frames("S11");
+    run.expect("start0");
+    run.frames("S1");
+    run.expect("stop");
+    run.frames("S10 .25");
+    run.words(0, "wait");
+    run.expect("end0[0-440] commit(wait)");
+}
+
+#[test]
+fn our_goodbye_is_not_interrupted() {
+    let mut run = Run::new();
+    run.input(Input::ReplyReady);
+    run.input(Input::Ending);
+    run.frames("S30 .25");
+    run.expect("start0 end0[0-600]");
+    run.words(0, "bye");
+    run.expect("aside(bye)");
+}
+
+#[test]
+fn silence_is_nudged_twice_and_then_dead() {
+    let mut run = Run::new();
+    run.frames(".2000");
+    run.expect("");
+    run.input(Input::ReplyReady);
+    run.frames(".1000");
+    run.input(Input::ReplyDone);
+    run.input(Input::PlayoutIdle);
+    run.frames(".351");
+    run.expect("nudge0");
+    run.frames(".351");
+    run.expect("nudge1");
+    run.frames(".351");
+    run.expect("dead");
+    run.frames(".2000");
+    run.expect("");
+}
+
+#[test]
+fn an_answer_to_a_nudge_starts_the_count_again() {
+    let mut run = Run::new();
+    run.input(Input::ReplyReady);
+    run.input(Input::ReplyDone);
+    run.input(Input::PlayoutIdle);
+    run.frames(".351 S20 .25");
+    run.words(0, "yes");
+    run.expect("nudge0 start0 end0[7020-7420] commit(yes)");
+    run.input(Input::ReplyReady);
+    run.input(Input::ReplyDone);
+    run.input(Input::PlayoutIdle);
+    run.frames(".351");
+    run.expect("nudge0");
+}
+
+#[test]
+fn a_reply_that_never_comes_is_given_up() {
+    let mut run = Run::new();
+    run.frames("S20 .25");
+    run.words(0, "hello");
+    run.log.clear();
+    run.frames(".751");
+    run.expect("late");
+}
+
+#[test]
+fn a_monologue_is_cut_into_pieces() {
+    let mut run = Run::new();
+    run.frames("S1500");
+    run.expect("start0 end0[0-30000]");
+}
+
+#[test]
+fn the_end_of_the_leg_completes_what_was_being_said() {
+    let mut run = Run::new();
+    run.input(Input::ReplyReady);
+    run.frames("S20");
+    run.input(Input::LegEnded);
+    run.expect("start0 stop end0[0-400]");
+    run.words(0, "goodbye");
+    run.expect("commit(goodbye)");
+}
+
+/// Any inputs in any order: lawful outputs, no panic, and every wait has a deadline.
+#[test]
+fn random_inputs_give_lawful_outputs() {
+    for seed in 1..400u64 {
+        let mut random = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+        let mut next = move || {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            random
+        };
+        let mut machine = Machine::new(Config::default());
+        let mut now = Time::ZERO;
+        let (mut speaking, mut open, mut ended) = (false, None, Vec::new());
+        for _ in 0..3000 {
+            let input = match next() % 40 {
+                0 => Input::ReplyReady,
+                1 => Input::ReplyDone,
+                2 => Input::PlayoutIdle,
+                3 => {
+                    let text = (next() % 3 > 0).then(|| "word".to_owned());
+                    Input::Transcript { utterance: next() % 8, text }
+                }
+                n => Input::Voice { speech: (n + seed) % 5 < 2 || next() % 64 < 30 },
+            };
+            speaking |= input == Input::ReplyReady;
+            machine.handle(now, input);
+            now = now + FRAME;
+            while let Some(output) = machine.poll() {
+                match output {
+                    Output::UtteranceStarted { utterance, .. } => {
+                        assert_eq!(open.replace(utterance), None, "one utterance at a time");
+                    }
+                    Output::UtteranceEnded { utterance, from, to } => {
+                        assert_eq!(open.take(), Some(utterance));
+                        assert!(from < to && !ended.contains(&utterance));
+                        ended.push(utterance);
+                    }
+                    Output::StopSpeaking { .. } => assert!(std::mem::take(&mut speaking)),
+                    Output::CommitTurn { text, .. } => {
+                        assert!(open.is_none() && !text.is_empty());
+                    }
+                    _ => {}
+                }
+            }
+            assert!(open.is_none() || machine.deadline().is_some());
+        }
+    }
+}

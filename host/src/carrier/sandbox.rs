@@ -1,0 +1,1 @@
+//! Legs to the sandbox's scripted callees.

@@ -1,0 +1,475 @@
+//! The voice session: one conversation on one answered leg, without I/O.
+//!
+//! Drives `core/turn` and `core/line`, asks the playbook before every clause, and says what the shell
+//! is to do. The shell calls [`Session::tick`] every 20 ms, [`Session::handle`] for whatever comes
+//! back from a vendor, and drains [`Session::poll`] after each. Time comes in as an argument, so a
+//! long call runs in milliseconds in a test.
+
+mod gate;
+mod hearing;
+mod messages;
+mod playout;
+mod reply;
+mod speaking;
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use call::{AnsweredBy, Ended, FailReason};
+use domain::{Speaker, Time, Turn};
+
+use self::gate::Gate;
+use self::hearing::Hearing;
+use self::messages::for_guest;
+use self::playout::Playout;
+use self::reply::Reply;
+use crate::audio::{Frame, SILENCE};
+use crate::model::{Message, Tool, ToolCall};
+use crate::plugin::{GuardedCall, Guidance, Plan};
+use crate::store::{RuleCheck, Withheld};
+
+pub(crate) use self::messages::END_CALL;
+
+/// After our goodbye: how long the other side may stay silent before we hang up.
+const GOODBYE_MS_MAX: u64 = 1500;
+/// After our goodbye: how long the other side may talk before we hang up.
+const FAREWELL_MS_MAX: u64 = 6000;
+/// A closing line that is not played out by then is cut off.
+const CLOSING_MS_MAX: u64 = 10_000;
+const NUDGE_LINES: [&str; 2] = ["Hello? Are you still there?", "I can't hear you. Are you there?"];
+const NOT_UNDERSTOOD_LINE: &str = "Sorry, I didn't catch that. Could you say it again?";
+const TROUBLE_LINE: &str = "I'm sorry, I'm having technical trouble. We will call again. Goodbye.";
+
+/// What comes from outside, besides the ticks.
+#[derive(Debug)]
+pub enum Input {
+    /// The leg was answered, by whatever answered.
+    Answered,
+    /// Begin what the lifecycle decided.
+    Start(Start),
+    /// Recognition of an utterance; `None` where it failed.
+    Transcribed {
+        utterance: u64,
+        text: Option<String>,
+    },
+    Reply {
+        reply: u64,
+        event: ReplyEvent,
+    },
+    /// Synthesised samples of a clause at 24 kHz.
+    Speech {
+        clause: u64,
+        samples: Vec<i16>,
+    },
+    /// Synthesis of a clause is over, whether it succeeded or not.
+    SpeechDone {
+        clause: u64,
+        failed: bool,
+    },
+    /// The cap is reached: say the closing line and end.
+    Close(Ended),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    Conversation,
+    LeaveMessage,
+    AnswerScreening,
+}
+
+#[derive(Debug)]
+pub enum ReplyEvent {
+    Text(String),
+    Tool(ToolCall),
+    Done,
+    Failed(String),
+}
+
+/// What the shell is to do.
+#[derive(Debug)]
+pub enum Output {
+    /// Recognise this audio, 8 kHz.
+    Transcribe {
+        utterance: u64,
+        samples: Vec<i16>,
+    },
+    /// Ask the model for our next turn.
+    Think {
+        reply: u64,
+        messages: Vec<Message>,
+        tools: Vec<Tool>,
+    },
+    /// The answer to that is no longer wanted.
+    Forget {
+        reply: u64,
+    },
+    Speak {
+        clause: u64,
+        text: String,
+    },
+    /// The speech of that clause is no longer wanted.
+    Mute {
+        clause: u64,
+    },
+    Classified(AnsweredBy),
+    /// Our first words to a person went out.
+    Started,
+    MessageLeft,
+    /// Someone says this now.
+    Partial {
+        speaker: Speaker,
+        text: String,
+    },
+    /// A turn is over: this was heard.
+    Final(Turn),
+    HangUp(Ended),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Nobody answered yet.
+    Ringing,
+    /// `core/line` listens for what answered.
+    Listening,
+    Talking,
+    Screening,
+    Voicemail,
+    /// Our goodbye is queued; nothing but hanging up follows it.
+    Ending {
+        how: Ended,
+        until: Option<Time>,
+    },
+    Over,
+}
+
+/// What the call left behind.
+pub struct Finished {
+    pub transcript: Vec<Turn>,
+    pub withheld: Vec<Withheld>,
+    pub rule_checks: Vec<RuleCheck>,
+    pub guest: GuardedCall,
+}
+
+pub struct Session {
+    guest: GuardedCall,
+    plan: Plan,
+    gate: Gate,
+    turn: turn::Machine,
+    line: line::Machine,
+    hearing: Hearing,
+    playout: Playout,
+    phase: Phase,
+    answered_at: Time,
+    history: Vec<Turn>,
+    guidance: Option<Guidance>,
+    reply: Option<Reply>,
+    replies: u64,
+    clauses: u64,
+    /// When our current turn began to be heard.
+    speaking_since: Option<Time>,
+    /// Number of our current turn.
+    our_turn: u32,
+    started: bool,
+    utterances_open: u32,
+    outputs: VecDeque<Output>,
+}
+
+impl Session {
+    /// Plans the call and prepares the opening line, so that it is ready when somebody answers.
+    #[must_use]
+    pub fn new(mut guest: GuardedCall, rules: &[String], turn_config: turn::Config) -> Self {
+        let plan = guest.plan();
+        let gate = Gate::new(rules, &plan);
+        let mut session = Session {
+            guest,
+            plan,
+            gate,
+            turn: turn::Machine::new(turn_config),
+            line: line::Machine::new(),
+            hearing: Hearing::new(),
+            playout: Playout::new(),
+            phase: Phase::Ringing,
+            answered_at: Time::ZERO,
+            history: Vec::new(),
+            guidance: None,
+            reply: None,
+            replies: 0,
+            clauses: 0,
+            speaking_since: None,
+            our_turn: 0,
+            started: false,
+            utterances_open: 0,
+            outputs: VecDeque::new(),
+        };
+        let opening = session.plan.opening.clone();
+        session.queue_line(Time::ZERO, &opening);
+        session
+    }
+
+    /// 20 ms: takes what was heard in them and gives what to send.
+    pub fn tick(&mut self, now: Time, heard: Option<&Frame>) -> Frame {
+        if matches!(self.phase, Phase::Ringing | Phase::Over) {
+            return SILENCE;
+        }
+        let speech = self.hearing.tick(now, heard);
+        if self.is_classifying() {
+            let tone = heard.and_then(|frame| line::tone(&crate::audio::decode(frame)));
+            self.line.handle(now, line::Input::Frame { speech, tone });
+            self.drain_line(now);
+        }
+        self.turn.handle(now, turn::Input::Voice { speech });
+        self.drain_turn(now);
+        self.check_ending(now);
+        self.send(now)
+    }
+
+    pub fn handle(&mut self, now: Time, input: Input) {
+        match input {
+            Input::Answered => self.answered(now),
+            Input::Start(start) => self.start(now, start),
+            Input::Transcribed { utterance, text } => self.transcribed(now, utterance, text),
+            Input::Reply { reply, event } => self.reply_event(now, reply, event),
+            Input::Speech { clause, samples } => self.playout.feed(clause, &samples),
+            Input::SpeechDone { clause, failed } => self.speech_done(now, clause, failed),
+            Input::Close(how) => self.close(now, how),
+        }
+    }
+
+    pub fn poll(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// The leg is gone. What was being said is settled; recognition of what was heard may be
+    /// outstanding, see [`Session::is_settled`].
+    pub fn leg_ended(&mut self, now: Time) {
+        if self.phase == Phase::Over {
+            return;
+        }
+        self.forget_reply();
+        self.end_our_turn(now, !self.playout.is_idle());
+        self.phase = Phase::Over;
+        self.turn.handle(now, turn::Input::LegEnded);
+        self.drain_turn(now);
+    }
+
+    /// Nothing is outstanding that belongs into the transcript.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.utterances_open == 0
+    }
+
+    #[must_use]
+    pub fn finish(self) -> Finished {
+        let (withheld, rule_checks) = self.gate.finish();
+        Finished { transcript: self.history, withheld, rule_checks, guest: self.guest }
+    }
+
+    fn answered(&mut self, now: Time) {
+        if self.phase != Phase::Ringing {
+            return;
+        }
+        self.answered_at = now;
+        self.phase = Phase::Listening;
+    }
+
+    fn start(&mut self, now: Time, start: Start) {
+        match start {
+            Start::Conversation => {
+                self.phase = Phase::Talking;
+                self.playout.held = false;
+                self.announce_reply(now);
+            }
+            Start::LeaveMessage => {
+                self.discard_speech();
+                self.phase = Phase::Voicemail;
+                let message = self.plan.voicemail.clone();
+                self.playout.held = !self.line.may_start();
+                self.queue_line(now, &message);
+            }
+            Start::AnswerScreening => {
+                self.discard_speech();
+                self.phase = Phase::Screening;
+                let answer = self.plan.screening.clone();
+                self.playout.held = false;
+                self.queue_line(now, &answer);
+                self.announce_reply(now);
+                // The opening is for the person who may come to the telephone next.
+            }
+        }
+    }
+
+    fn is_classifying(&self) -> bool {
+        matches!(self.phase, Phase::Listening | Phase::Screening | Phase::Voicemail)
+    }
+
+    fn drain_line(&mut self, now: Time) {
+        while let Some(output) = self.line.poll() {
+            match output {
+                line::Output::Answered(kind) => {
+                    let by = match kind {
+                        line::Kind::Human => AnsweredBy::Human,
+                        line::Kind::Voicemail => AnsweredBy::Voicemail,
+                        line::Kind::Screener => AnsweredBy::Screener,
+                        line::Kind::Unknown => AnsweredBy::Unknown,
+                    };
+                    self.outputs.push_back(Output::Classified(by));
+                }
+                line::Output::MayStart => {
+                    if self.phase == Phase::Voicemail {
+                        self.playout.held = false;
+                        self.announce_reply(now);
+                    }
+                }
+            }
+        }
+    }
+
+    fn drain_turn(&mut self, now: Time) {
+        while let Some(output) = self.turn.poll() {
+            match output {
+                turn::Output::UtteranceStarted { .. } => self.utterance_started(now),
+                turn::Output::UtteranceEnded { utterance, from, to } => {
+                    let samples = self.hearing.between(from, to);
+                    self.utterances_open += 1;
+                    self.outputs.push_back(Output::Transcribe { utterance, samples });
+                    self.line.handle(now, line::Input::UtteranceEnded);
+                }
+                turn::Output::CommitTurn { text, from, to } => {
+                    self.turn_heard(now, &text, from, to)
+                }
+                turn::Output::Backchannel { text, from, to } => {
+                    self.note_turn(&text, from, to);
+                }
+                turn::Output::NotUnderstood => self.not_understood(now),
+                turn::Output::StopSpeaking { .. } => self.interrupted(now),
+                turn::Output::DiscardReply => self.discard_reply(now),
+                turn::Output::ReplyLate => self.reply_late(now),
+                turn::Output::Nudge { nth } => self.nudge(now, nth),
+                turn::Output::DeadLine => self.close(now, Ended::DeadLine),
+            }
+        }
+    }
+
+    fn utterance_started(&mut self, now: Time) {
+        self.line.handle(now, line::Input::UtteranceStarted);
+        if let Phase::Ending { until: Some(until), .. } = &mut self.phase {
+            *until = now + Duration::from_millis(FAREWELL_MS_MAX);
+        }
+    }
+
+    fn transcribed(&mut self, now: Time, utterance: u64, text: Option<String>) {
+        self.utterances_open = self.utterances_open.saturating_sub(1);
+        let text = text.filter(|text| !text.trim().is_empty());
+        if self.is_classifying() {
+            self.line.handle(now, line::Input::Words(text.clone().unwrap_or_default()));
+            self.drain_line(now);
+        }
+        self.turn.handle(now, turn::Input::Transcript { utterance, text });
+        self.drain_turn(now);
+    }
+
+    /// A turn of the other side is complete: the playbook hears it, and if we are talking, we answer.
+    fn turn_heard(&mut self, now: Time, text: &str, from: Time, to: Time) {
+        let guidance = self.note_turn(text, from, to);
+        match self.phase {
+            Phase::Talking if self.reply_is_due() => {
+                self.guidance = guidance;
+                self.think(now);
+            }
+            Phase::Ending { how, until: Some(_) } => self.hang_up(how),
+            _ => {}
+        }
+    }
+
+    /// The opening still waits to be said: it answers the greeting.
+    fn reply_is_due(&self) -> bool {
+        self.started || self.playout.is_idle()
+    }
+
+    fn note_turn(&mut self, text: &str, from: Time, to: Time) -> Option<Guidance> {
+        let turn = Turn {
+            speaker: Speaker::Callee,
+            text: text.to_owned(),
+            started_ms: self.since_answer(from),
+            ended_ms: self.since_answer(to),
+            interrupted: false,
+        };
+        let partial = Output::Partial { speaker: Speaker::Callee, text: text.to_owned() };
+        self.outputs.push_back(partial);
+        let guidance = self.guest.heard(&for_guest(&turn));
+        self.remember(turn);
+        guidance
+    }
+
+    fn remember(&mut self, turn: Turn) {
+        self.outputs.push_back(Output::Final(turn.clone()));
+        self.history.push(turn);
+    }
+
+    fn not_understood(&mut self, now: Time) {
+        if self.phase == Phase::Talking && self.started {
+            self.say_now(now, NOT_UNDERSTOOD_LINE);
+        }
+    }
+
+    fn nudge(&mut self, now: Time, nth: u32) {
+        if self.phase == Phase::Talking {
+            let line = NUDGE_LINES[nth as usize % NUDGE_LINES.len()];
+            self.say_now(now, line);
+        }
+    }
+
+    fn close(&mut self, now: Time, how: Ended) {
+        if matches!(self.phase, Phase::Ending { .. } | Phase::Over) {
+            return;
+        }
+        self.forget_reply();
+        self.end_our_turn(now, true);
+        let line = match how {
+            Ended::Failed(FailReason::ModelError) => TROUBLE_LINE.to_owned(),
+            _ => self.plan.closing.clone(),
+        };
+        self.playout.held = false;
+        self.queue_line(now, &line);
+        self.begin_ending(now, how, Some(now + Duration::from_millis(CLOSING_MS_MAX)));
+        self.announce_reply(now);
+    }
+
+    fn begin_ending(&mut self, now: Time, how: Ended, until: Option<Time>) {
+        self.phase = Phase::Ending { how, until };
+        self.turn.handle(now, turn::Input::Ending);
+        self.drain_turn(now);
+    }
+
+    /// After our goodbye the other side may still say theirs.
+    fn check_ending(&mut self, now: Time) {
+        let Phase::Ending { how, until } = self.phase else { return };
+        if !self.playout.is_idle() {
+            if until.is_some_and(|until| now >= until) {
+                self.hang_up(how);
+            }
+            return;
+        }
+        if self.speaking_since.is_some() {
+            self.end_our_turn(now, false);
+            let patience = if how == Ended::Agent { GOODBYE_MS_MAX } else { 0 };
+            let until = Some(now + Duration::from_millis(patience));
+            self.phase = Phase::Ending { how, until };
+            return;
+        }
+        if until.is_none_or(|until| now >= until) {
+            self.hang_up(how);
+        }
+    }
+
+    fn hang_up(&mut self, how: Ended) {
+        if self.phase != Phase::Over {
+            self.phase = Phase::Over;
+            self.outputs.push_back(Output::HangUp(how));
+        }
+    }
+
+    fn since_answer(&self, at: Time) -> u64 {
+        u64::try_from(at.since(self.answered_at).as_millis()).unwrap_or(u64::MAX)
+    }
+}

@@ -1,0 +1,280 @@
+//! One turn of the model: its text becomes clauses, its tools are answered, its slips are withheld.
+
+use call::{Ended, FailReason};
+use domain::Time;
+use serde_json::json;
+
+use super::gate::Decision;
+use super::{END_CALL, Output, Phase, ReplyEvent, Session, messages};
+use crate::model::{Message, ToolCall};
+use crate::plugin::ToolOutcome;
+
+/// How often the model is asked again within one turn after a clause of its was withheld.
+const WITHHELD_TRIES_MAX: u32 = 3;
+/// Rounds of tool calls within one turn.
+const TOOL_ROUNDS_MAX: u32 = 4;
+/// How often a failed request for a turn is repeated.
+const FAILURES_MAX: u32 = 1;
+/// Said when everything the model offered for a turn was withheld.
+const NEUTRAL_LINE: &str = "Let me think about that for a moment.";
+
+/// The turn in the making.
+pub(super) struct Reply {
+    id: u64,
+    clauses: turn::Clauses,
+    next_index: u32,
+    /// What has passed the gate.
+    said: String,
+    tools: Vec<ToolCall>,
+    /// Added to the conversation for this turn only: tool results, reasons for withholding.
+    notes: Vec<Message>,
+    withheld: u32,
+    rounds: u32,
+    failures: u32,
+}
+
+impl Session {
+    /// Asks the model for our next turn.
+    pub(super) fn think(&mut self, now: Time) {
+        self.forget_reply();
+        self.reply = Some(Reply {
+            id: 0,
+            clauses: turn::Clauses::new(),
+            next_index: 0,
+            said: String::new(),
+            tools: Vec::new(),
+            notes: Vec::new(),
+            withheld: 0,
+            rounds: 0,
+            failures: 0,
+        });
+        self.ask(now);
+    }
+
+    /// Asks (again) with what this turn has gathered so far.
+    fn ask(&mut self, _now: Time) {
+        let Some(reply) = &mut self.reply else { return };
+        reply.id = self.replies;
+        self.replies += 1;
+        reply.clauses = turn::Clauses::new();
+        let mut conversation = messages::conversation(&self.plan, &self.history);
+        if !reply.said.is_empty() && reply.tools.is_empty() && reply.rounds == 0 {
+            let said = Message::text(crate::model::Role::Assistant, reply.said.as_str());
+            conversation.push(said);
+        }
+        let (tool_notes, other_notes): (Vec<_>, Vec<_>) =
+            reply.notes.iter().cloned().partition(|note| note.role != crate::model::Role::System);
+        conversation.extend(tool_notes);
+        conversation.extend(self.guidance.as_ref().map(messages::advice));
+        conversation.extend(other_notes);
+        let tools = messages::tools(&self.plan);
+        let think = Output::Think { reply: reply.id, messages: conversation, tools };
+        self.outputs.push_back(think);
+    }
+
+    pub(super) fn forget_reply(&mut self) {
+        if let Some(reply) = self.reply.take() {
+            self.outputs.push_back(Output::Forget { reply: reply.id });
+        }
+    }
+
+    /// The other side went on before we began: what was prepared no longer fits.
+    pub(super) fn discard_reply(&mut self, _now: Time) {
+        self.forget_reply();
+        self.discard_speech();
+    }
+
+    pub(super) fn reply_event(&mut self, now: Time, id: u64, event: ReplyEvent) {
+        if self.reply.as_ref().is_none_or(|reply| reply.id != id) {
+            return;
+        }
+        match event {
+            ReplyEvent::Text(text) => {
+                let pieces = self.reply_mut().clauses.push(&text);
+                self.pieces(now, pieces);
+            }
+            ReplyEvent::Tool(call) => self.reply_mut().tools.push(call),
+            ReplyEvent::Done => self.reply_done(now),
+            ReplyEvent::Failed(error) => self.reply_failed(now, &error),
+        }
+    }
+
+    fn reply_mut(&mut self) -> &mut Reply {
+        self.reply.as_mut().expect("checked by the caller: a reply is in the making")
+    }
+
+    /// Clauses in order; the first that is withheld ends what the model says, for the rest may
+    /// build on it. False if that happened.
+    fn pieces(&mut self, now: Time, pieces: Vec<String>) -> bool {
+        for piece in pieces {
+            let reply = self.reply_mut();
+            let index = reply.next_index;
+            reply.next_index += 1;
+            let said = reply.said.clone();
+            match self.queue_clause(now, index, &piece, &said) {
+                Decision::Say(text) => {
+                    let reply = self.reply_mut();
+                    let first = reply.said.is_empty();
+                    if !first {
+                        reply.said.push(' ');
+                    }
+                    reply.said.push_str(&text);
+                    if first {
+                        self.turn.handle(now, turn::Input::ReplyReady);
+                        self.drain_turn(now);
+                    }
+                }
+                Decision::Withheld(reason) => {
+                    self.clause_withheld(now, &piece, &reason);
+                    return false;
+                }
+                Decision::End => {
+                    self.close(now, Ended::Agent);
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    fn clause_withheld(&mut self, now: Time, clause: &str, reason: &str) {
+        let note = messages::withheld(clause, reason);
+        let reply = self.reply_mut();
+        let id = reply.id;
+        reply.withheld += 1;
+        reply.tools.clear();
+        reply.notes.push(note);
+        let again = reply.withheld < WITHHELD_TRIES_MAX;
+        self.outputs.push_back(Output::Forget { reply: id });
+        if again {
+            self.ask(now);
+        } else {
+            self.give_up(now);
+        }
+    }
+
+    /// The model keeps offering what may not be said: the playbook's own wording, or a neutral line.
+    fn give_up(&mut self, now: Time) {
+        let suggestion = self.guidance.as_ref().and_then(|guidance| guidance.suggestion.clone());
+        let said_something = !self.reply_mut().said.is_empty();
+        let line = suggestion.unwrap_or_else(|| NEUTRAL_LINE.to_owned());
+        self.reply = None;
+        if said_something {
+            self.turn.handle(now, turn::Input::ReplyDone);
+            return self.drain_turn(now);
+        }
+        self.say_now(now, &line);
+    }
+
+    fn reply_done(&mut self, now: Time) {
+        let rest: Vec<String> = self.reply_mut().clauses.finish().into_iter().collect();
+        if !self.pieces(now, rest) {
+            return;
+        }
+        // Draining the turn machine may have ended the reply.
+        let Some(reply) = &mut self.reply else { return };
+        let tools = std::mem::take(&mut reply.tools);
+        if !tools.is_empty() {
+            return self.use_tools(now, tools);
+        }
+        self.complete_reply(now);
+    }
+
+    fn complete_reply(&mut self, now: Time) {
+        let silent = self.reply.take().is_some_and(|reply| reply.said.is_empty());
+        if silent {
+            return self.say_now(now, super::NOT_UNDERSTOOD_LINE);
+        }
+        self.turn.handle(now, turn::Input::ReplyDone);
+        self.drain_turn(now);
+    }
+
+    fn use_tools(&mut self, now: Time, tools: Vec<ToolCall>) {
+        if let Some(end) = tools.iter().find(|call| call.name == END_CALL) {
+            return self.end_call(now, end);
+        }
+        let said = self.said_before_tools();
+        for call in &tools {
+            let result = self.tool_result(call);
+            let reply = self.reply_mut();
+            reply.notes.push(Message::called(said.clone(), call));
+            reply.notes.push(Message::result(call, result));
+        }
+        self.next_round(now);
+    }
+
+    fn tool_result(&mut self, call: &ToolCall) -> String {
+        match self.guest.tool(&call.name, &call.arguments) {
+            Ok(ToolOutcome::Answer(json)) => json,
+            Ok(ToolOutcome::Ask(effect)) => {
+                let error = format!("this server grants no effect of the kind {:?}", effect.kind);
+                json!({ "error": error }).to_string()
+            }
+            Err(error) => json!({ "error": error }).to_string(),
+        }
+    }
+
+    /// The model wants to hang up: allowed unless the playbook has open obligations.
+    fn end_call(&mut self, now: Time, call: &ToolCall) {
+        let refused = self.guest.may_end().err();
+        let rounds = self.reply_mut().rounds;
+        let Some(advice) = refused.filter(|_| rounds < TOOL_ROUNDS_MAX) else {
+            let silent = self.reply.take().is_some_and(|reply| reply.said.is_empty());
+            if silent {
+                return self.close(now, Ended::Agent);
+            }
+            self.turn.handle(now, turn::Input::ReplyDone);
+            self.drain_turn(now);
+            return self.begin_ending(now, Ended::Agent, None);
+        };
+        let result = json!({
+            "ended": false,
+            "advice": advice.instruction,
+            "suggested_wording": advice.suggestion,
+        });
+        let said = self.said_before_tools();
+        self.guidance = Some(advice);
+        let reply = self.reply_mut();
+        reply.notes.push(Message::called(said, call));
+        reply.notes.push(Message::result(call, result.to_string()));
+        self.next_round(now);
+    }
+
+    fn said_before_tools(&mut self) -> Option<String> {
+        let reply = self.reply_mut();
+        let first = reply.rounds == 0 && !reply.said.is_empty();
+        first.then(|| reply.said.clone())
+    }
+
+    fn next_round(&mut self, now: Time) {
+        let reply = self.reply_mut();
+        reply.rounds += 1;
+        if reply.rounds > TOOL_ROUNDS_MAX {
+            return self.complete_reply(now);
+        }
+        self.ask(now);
+    }
+
+    pub(super) fn reply_late(&mut self, now: Time) {
+        self.forget_reply();
+        if self.phase == Phase::Talking {
+            self.close(now, Ended::Failed(FailReason::ModelError));
+        }
+    }
+
+    fn reply_failed(&mut self, now: Time, error: &str) {
+        tracing::warn!(error, "the language model failed in the middle of a turn");
+        let reply = self.reply_mut();
+        reply.failures += 1;
+        if reply.failures <= FAILURES_MAX && reply.said.is_empty() {
+            return self.ask(now);
+        }
+        if !reply.said.is_empty() {
+            return self.complete_reply(now);
+        }
+        self.reply = None;
+        if self.phase != Phase::Over {
+            self.close(now, Ended::Failed(FailReason::ModelError));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The live stream of one node: status events after their commit, and transcripts as they happen.
+//!
+//! Nothing here is durable; what must not be lost is in the store before it is published here.
+
+use std::sync::Arc;
+
+use domain::{BatchId, CallId, LineId};
+use serde_json::Value;
+use tokio::sync::broadcast;
+
+use crate::store::Scope;
+
+/// A subscriber further behind than this loses messages, and is told so.
+const BACKLOG_MESSAGES_MAX: usize = 4096;
+
+/// One message of the live stream.
+#[derive(Clone, Debug)]
+pub struct Live {
+    /// Whose it is: a subscriber sees only what its own scope covers.
+    pub scope: Scope,
+    pub call: Option<CallId>,
+    pub batch: Option<BatchId>,
+    pub line: Option<LineId>,
+    /// The envelope: `event_type` and the rest.
+    pub payload: Value,
+}
+
+#[derive(Clone)]
+pub struct Hub {
+    sender: broadcast::Sender<Arc<Live>>,
+}
+
+/// Receives everything; the subscriber filters by scope and by what the client asked for.
+pub type Subscription = broadcast::Receiver<Arc<Live>>;
+
+impl Hub {
+    #[must_use]
+    pub fn new() -> Self {
+        Hub { sender: broadcast::channel(BACKLOG_MESSAGES_MAX).0 }
+    }
+
+    pub fn publish(&self, message: Live) {
+        // No subscriber is no error.
+        let _ = self.sender.send(Arc::new(message));
+    }
+
+    #[must_use]
+    pub fn subscribe(&self) -> Subscription {
+        self.sender.subscribe()
+    }
+}
+
+impl Default for Hub {
+    fn default() -> Self {
+        Hub::new()
+    }
+}

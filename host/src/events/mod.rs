@@ -1,0 +1,6 @@
+//! What happened, told to whoever listens: the outbox of stored events and the live stream.
+
+mod hub;
+pub mod payload;
+
+pub use hub::{Hub, Live, Subscription};

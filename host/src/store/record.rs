@@ -1,0 +1,226 @@
+//! Rows as domain values.
+
+use call::{AnsweredBy, Call, FailReason, OnScreening, Status};
+use domain::{
+    AttemptId, BatchId, CallId, E164, EventId, KeyId, LineId, MicroUsd, OrgId, PersonaId, Time,
+    Turn,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Test and live mode are worlds apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    Live,
+    Test,
+}
+
+/// What a caller may see: part of every query it can reach.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    pub org: OrgId,
+    pub mode: Mode,
+    /// `Some` restricts to one pod; `None` sees all pods of the organization.
+    pub pod: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Organization {
+    pub id: OrgId,
+    pub name: String,
+    pub email: String,
+    pub plan: String,
+    pub created_at: Time,
+}
+
+#[derive(Clone, Debug)]
+pub struct ApiKey {
+    pub id: KeyId,
+    pub org: OrgId,
+    pub name: Option<String>,
+    pub mode: Mode,
+    /// SHA-256 of the whole key.
+    pub hash: [u8; 32],
+    pub last_four: String,
+    /// A key for an organization that existed already waits for approval.
+    pub active: bool,
+    pub pending_until: Option<Time>,
+    pub created_at: Time,
+    pub last_used_at: Option<Time>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pipeline {
+    #[default]
+    Gemini,
+    Pipeline,
+    Realtime,
+}
+
+/// The identity resolved when the call was created.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Persona {
+    pub caller_name: Option<String>,
+    pub company: Option<String>,
+    pub role: Option<String>,
+    pub tone: Option<String>,
+}
+
+/// What the client fixed when it created the call. Kept as one JSON document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CallSpec {
+    pub objective: String,
+    pub context: Option<String>,
+    pub previous_call_context: Option<String>,
+    pub playbook_id: String,
+    /// Digest of the component the call began with.
+    pub playbook_digest: String,
+    pub persona_id: Option<PersonaId>,
+    #[serde(default)]
+    pub persona: Persona,
+    pub voice: String,
+    pub language: String,
+    pub behavior_rules: Vec<String>,
+    pub on_screening: OnScreening,
+    pub webhook_url: Option<String>,
+    pub from_line_id: Option<LineId>,
+    pub batch_id: Option<BatchId>,
+    pub pipeline: Pipeline,
+}
+
+/// What came of the call so far. Kept as one JSON document, apart from what is queried.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Outcome {
+    pub success: Option<bool>,
+    pub summary: Option<String>,
+    pub structured_data: Option<Value>,
+    pub ungrounded: Vec<Ungrounded>,
+    pub transcript: Vec<Turn>,
+    pub rule_checks: Vec<RuleCheck>,
+    pub withheld: Vec<Withheld>,
+    /// Connected time of all attempts.
+    pub duration_seconds: Option<u64>,
+    pub cost: Option<MicroUsd>,
+    pub cost_telephony: MicroUsd,
+    pub cost_servers: MicroUsd,
+    pub cost_llm: MicroUsd,
+    pub billed_seconds: u64,
+    /// Keys in the blob store.
+    pub recording_key: Option<String>,
+    pub transcript_key: Option<String>,
+}
+
+/// A drafted value that nobody said.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ungrounded {
+    pub field: String,
+    pub value: Value,
+    pub reason: String,
+}
+
+/// How one behaviour rule was enforced on the call.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RuleCheck {
+    pub rule: String,
+    /// `deterministic`, `model` or `prompt`.
+    pub enforcement: String,
+    /// How the rule was understood.
+    pub reading: String,
+    pub clauses_checked: u64,
+    pub clauses_withheld: u64,
+}
+
+/// A clause the model wanted to say and the gate did not let through.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Withheld {
+    pub text: String,
+    pub rule: Option<String>,
+    pub reason: String,
+    /// Milliseconds since the leg was answered.
+    pub at_ms: u64,
+}
+
+/// One call: its fixed request, its life, its results.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallRecord {
+    pub id: CallId,
+    pub org: OrgId,
+    pub mode: Mode,
+    pub pod: Option<String>,
+    pub client_id: Option<String>,
+    pub to: E164,
+    pub spec: CallSpec,
+    pub call: Call,
+    pub outcome: Outcome,
+    /// When the call wants to be looked at next: `Machine::deadline` of a waiting call.
+    pub wake_at: Option<Time>,
+    pub updated_at: Time,
+    /// Counts the writes to the row; see `Store::apply`.
+    pub version: i64,
+}
+
+impl CallRecord {
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        Scope { org: self.org, mode: self.mode, pod: self.pod.clone() }
+    }
+}
+
+/// One dial. Written before anything rings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    pub id: AttemptId,
+    pub call: CallId,
+    /// From 1; unique in its call, so that one attempt cannot be dialled twice.
+    pub number: u32,
+    pub node: String,
+    pub started_at: Time,
+    pub answered_at: Option<Time>,
+    pub ended_at: Option<Time>,
+    pub answered_by: Option<AnsweredBy>,
+    /// Why it did not succeed.
+    pub reason: Option<FailReason>,
+}
+
+/// An event as the transition causes it; the store gives it its place in the sequence.
+#[derive(Clone, Debug)]
+pub struct EventDraft {
+    pub id: EventId,
+    /// `call.completed`, …
+    pub event_type: String,
+    /// The whole envelope as it will be delivered.
+    pub payload: Value,
+}
+
+#[derive(Clone, Debug)]
+pub struct EventRecord {
+    pub id: EventId,
+    pub org: OrgId,
+    pub mode: Mode,
+    pub pod: Option<String>,
+    pub call: Option<CallId>,
+    pub batch: Option<BatchId>,
+    pub event_type: String,
+    pub payload: Value,
+    pub created_at: Time,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct CallFilter {
+    pub status: Option<Status>,
+    pub to: Option<E164>,
+    pub playbook_id: Option<String>,
+    pub batch_id: Option<BatchId>,
+    pub created_after: Option<Time>,
+    pub created_before: Option<Time>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// 1 to 100.
+    pub limit: u32,
+    pub after: Option<CallId>,
+}

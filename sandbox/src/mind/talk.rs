@@ -1,0 +1,327 @@
+//! Decides what to say next: one rule after another, the first that applies wins.
+
+use serde_json::{Map, Value, json};
+
+use super::cues::{self, Press};
+use super::facts;
+use super::numbers::{self, Said};
+use super::situation::{Guidance, Situation, parse_guidance};
+use super::{Reply, Request, Tool, ToolCall, ToolChoice};
+
+const END_CALL: &str = "end_call";
+const ACKNOWLEDGEMENTS: &[&str] =
+    &["Got it.", "Okay, thank you.", "Understood.", "That's helpful, thanks.", "All right."];
+const REPEATS: &[&str] = &[
+    "Sorry, I didn't catch that. Could you say it again?",
+    "I'm sorry, the line broke up. Could you repeat that?",
+];
+const ANYTHING_ELSE: &str = "Is there anything else I should know?";
+const FAREWELL: &str = "Thank you for your time. Goodbye.";
+const SETTLED_FAREWELL: &str = "Thank you very much for your help. Goodbye.";
+const WILL_CHECK: &str = "I'll have to check on that and get back to you.";
+const STILL_THERE: &str = "Hello, are you still there?";
+
+pub(super) fn talk(request: &Request) -> Reply {
+    let situation = Situation::read(request);
+    let mut reply = decide(&situation, request);
+    reply.text = speakable(&reply.text);
+    obey_tool_choice(&mut reply, request);
+    reply
+}
+
+fn decide(situation: &Situation, request: &Request) -> Reply {
+    if let Some(reply) = after_tool(situation, request) {
+        return reply;
+    }
+    if !situation.withheld.is_empty() {
+        return after_withheld(situation, request);
+    }
+    let Some(heard) = situation.last_user else {
+        return unprompted(situation, request);
+    };
+    if cues::is_unintelligible(heard) {
+        return say(pick(REPEATS, situation.earlier_user.len()));
+    }
+    let guidance = &situation.guidance;
+    let press = cues::press(heard);
+    if press == Press::Hard || (press == Press::Mild && guidance.suggestion.is_none()) {
+        return say(&agreement(situation, heard));
+    }
+    if cues::is_parting(heard) {
+        return farewell(FAREWELL, request);
+    }
+    if guidance.settled {
+        return farewell(SETTLED_FAREWELL, request);
+    }
+    if let Some(wording) = guided_wording(guidance) {
+        return say(&acknowledged(situation, heard, &wording));
+    }
+    if cues::is_question(heard) {
+        let answer = facts::answer(heard, situation.instructions);
+        return say(answer.as_deref().unwrap_or(WILL_CHECK));
+    }
+    carry_on(situation, heard, request)
+}
+
+/// After the result of a tool: the advice of a refusal is followed, an answer is passed on.
+fn after_tool(situation: &Situation, request: &Request) -> Option<Reply> {
+    let result = situation.tool_result.as_ref()?;
+    let parsed: Option<Value> = serde_json::from_str(result.content).ok();
+    let texts = result_texts(parsed.as_ref(), result.content);
+    let advice = texts.iter().map(|text| parse_guidance(text)).find(|advice| {
+        // Guidance is recognised by its labels; plain text holds none.
+        *advice != Guidance::default()
+    });
+    let named = |name: &str| parsed.as_ref().and_then(|value| string_member(value, name));
+    let suggestion = advice
+        .as_ref()
+        .and_then(guided_wording)
+        .or_else(|| ["suggestion", "suggested_wording", "wording"].iter().find_map(|n| named(n)));
+    if let Some(suggestion) = suggestion.or_else(|| situation.guidance.suggestion.clone()) {
+        return Some(say(&suggestion));
+    }
+    if result.name == Some(END_CALL) {
+        let instruction = named("instruction").or_else(|| named("advice"));
+        let asked = instruction.and_then(|text| request_from(&text));
+        return Some(say(asked.as_deref().unwrap_or(ANYTHING_ELSE)));
+    }
+    let spoken = ["say", "answer", "message", "text", "result"].iter().find_map(|n| named(n));
+    if advice.is_some_and(|advice| advice.settled) || situation.guidance.settled {
+        return Some(farewell(SETTLED_FAREWELL, request));
+    }
+    Some(say(&spoken.unwrap_or_else(|| format!("Thanks, I've noted that. {ANYTHING_ELSE}"))))
+}
+
+/// The strings in a tool's result; its raw text if it is no JSON.
+fn result_texts(parsed: Option<&Value>, raw: &str) -> Vec<String> {
+    match parsed {
+        Some(Value::Object(members)) => {
+            members.values().filter_map(Value::as_str).map(str::to_owned).collect()
+        }
+        Some(Value::String(text)) => vec![text.clone()],
+        _ => vec![raw.to_owned()],
+    }
+}
+
+fn string_member(value: &Value, name: &str) -> Option<String> {
+    let text = value.get(name)?.as_str()?.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Told that it may not say something, the mind steps back once and then goes on.
+fn after_withheld(situation: &Situation, request: &Request) -> Reply {
+    let last = situation.withheld.last().map_or("", |withheld| withheld.clause.as_str());
+    let was_withheld = |text: &str| {
+        let text = cues::plain(text);
+        situation.withheld.iter().any(|withheld| text.contains(&cues::plain(&withheld.clause)))
+    };
+    let first_time = situation.withheld.len() == 1;
+    let refusal = match first_time {
+        false => "",
+        true if agrees(last) => "I'm afraid I can't agree to that.",
+        true => "I'm afraid I can't go into that.",
+    };
+    let guidance = &situation.guidance;
+    if guidance.settled {
+        return farewell(&format!("{refusal} {SETTLED_FAREWELL}"), request);
+    }
+    let wording = guided_wording(guidance).filter(|wording| !was_withheld(wording));
+    let fallback = if first_time {
+        "I'll take it back to my team."
+    } else {
+        "Let me take that back to my team and come back to you."
+    };
+    say(&format!("{refusal} {}", wording.as_deref().unwrap_or(fallback)))
+}
+
+fn agrees(clause: &str) -> bool {
+    let plain = cues::plain(clause);
+    let yes = ["yes", "works", "agree", "agreed", "deal", "fine"];
+    yes.iter().any(|word| cues::has_phrase(&plain, word)) || !numbers::amounts(clause).is_empty()
+}
+
+/// Nobody has spoken since us: the suggestion, the purpose of the call, or a question to the silence.
+fn unprompted(situation: &Situation, request: &Request) -> Reply {
+    if let Some(wording) = guided_wording(&situation.guidance) {
+        return say(&wording);
+    }
+    if situation.guidance.settled {
+        return farewell(SETTLED_FAREWELL, request);
+    }
+    if !situation.said.is_empty() {
+        return say(STILL_THERE);
+    }
+    match facts::purpose(situation.instructions) {
+        Some(purpose) => say(&format!("Hello. {purpose}")),
+        None => say("Hello, how are you today?"),
+    }
+}
+
+/// "Yes, seventy-two dollars per unit works for us."
+fn agreement(situation: &Situation, heard: &str) -> String {
+    let everything = situation.earlier_user.iter().copied().chain([heard]);
+    let mentioned: Vec<Said> = everything.flat_map(numbers::amounts).collect();
+    let unit = mentioned.iter().rev().find_map(|said| said.per.clone());
+    let currency = mentioned.iter().rev().find_map(|said| said.currency);
+    let priced_here = numbers::amounts(heard).pop().or_else(|| bare_amount(heard));
+    let looks_back = cues::press(heard) == Press::Hard;
+    let amount = priced_here.or_else(|| mentioned.last().filter(|_| looks_back).cloned());
+    let Some(mut amount) = amount else {
+        return "Yes, that works for us.".to_owned();
+    };
+    amount.currency = amount.currency.or(currency);
+    amount.per = amount.per.or(unit);
+    format!("Yes, {} works for us.", numbers::speak_amount(&amount))
+}
+
+/// "Shall we say seventy-two?": a number that counts nothing.
+fn bare_amount(heard: &str) -> Option<Said> {
+    if cues::press(heard) != Press::Hard {
+        return None;
+    }
+    numbers::numbers(heard).into_iter().rev().find(|said| said.noun.is_none())
+}
+
+fn guided_wording(guidance: &Guidance) -> Option<String> {
+    let from_instruction = || guidance.instruction.as_deref().and_then(request_from);
+    guidance.suggestion.clone().or_else(from_instruction)
+}
+
+/// "Ask for the lead time." becomes "Could you tell me the lead time?"
+fn request_from(instruction: &str) -> Option<String> {
+    const OPENINGS: &[(&str, &str)] = &[
+        ("ask for ", "Could you tell me"),
+        ("ask about ", "Could you tell me about"),
+        ("ask whether ", "Could you tell me whether"),
+        ("ask if ", "Could you tell me if"),
+        ("ask what ", "Could you tell me what"),
+        ("ask when ", "Could you tell me when"),
+        ("ask who ", "Could you tell me who"),
+        ("ask how ", "Could you tell me how"),
+        ("find out ", "Could you tell me"),
+    ];
+    let sentence = cues::sentences(instruction).first()?.trim_end_matches(['.', '!', '?']);
+    for (order, request) in OPENINGS {
+        let Some(head) = sentence.get(..order.len()) else { continue };
+        if head.eq_ignore_ascii_case(order) {
+            return Some(format!("{request} {}?", sentence[order.len()..].trim()));
+        }
+    }
+    None
+}
+
+/// The suggested wording after a short word of thanks, if one fits there.
+fn acknowledged(situation: &Situation, heard: &str, wording: &str) -> String {
+    let first = cues::plain(wording).split(' ').next().unwrap_or("").to_owned();
+    let thanks_already = [
+        "thanks",
+        "thank",
+        "okay",
+        "ok",
+        "great",
+        "got",
+        "understood",
+        "sure",
+        "sorry",
+        "hello",
+        "hi",
+        "all",
+        "yes",
+        "no",
+        "perfect",
+        "good",
+        "i",
+    ];
+    let greeted = situation.earlier_user.is_empty() && cues::is_greeting(heard);
+    if greeted || thanks_already.contains(&first.as_str()) {
+        return wording.to_owned();
+    }
+    let acknowledgement = match cues::is_question(heard) {
+        true => "Sure.",
+        false => pick(ACKNOWLEDGEMENTS, situation.earlier_user.len()),
+    };
+    format!("{acknowledgement} {wording}")
+}
+
+/// Nothing to go by: state the purpose, ask for more once, then part.
+fn carry_on(situation: &Situation, heard: &str, request: &Request) -> Reply {
+    let purpose = facts::purpose(situation.instructions);
+    if situation.said.is_empty()
+        && let Some(purpose) = purpose
+    {
+        return say(&format!("Hello. {purpose}"));
+    }
+    let asked = situation.said.iter().any(|said| said.contains(ANYTHING_ELSE));
+    if asked {
+        return farewell(SETTLED_FAREWELL, request);
+    }
+    say(&acknowledged(situation, heard, ANYTHING_ELSE))
+}
+
+fn say(text: &str) -> Reply {
+    Reply { text: text.to_owned(), tool_calls: Vec::new() }
+}
+
+fn farewell(text: &str, request: &Request) -> Reply {
+    let end_call = request.tools.iter().find(|tool| tool.name == END_CALL);
+    let tool_calls = end_call.map(call_of).into_iter().collect();
+    Reply { text: text.to_owned(), tool_calls }
+}
+
+fn pick(choices: &'static [&'static str], turn: usize) -> &'static str {
+    choices[turn % choices.len()]
+}
+
+fn obey_tool_choice(reply: &mut Reply, request: &Request) {
+    match &request.tool_choice {
+        ToolChoice::Auto => {}
+        ToolChoice::None => reply.tool_calls.clear(),
+        ToolChoice::Required => {
+            if reply.tool_calls.is_empty() {
+                reply.tool_calls.extend(request.tools.first().map(call_of));
+            }
+        }
+        ToolChoice::Function(name) => {
+            let chosen = request.tools.iter().find(|tool| tool.name == *name);
+            reply.tool_calls = chosen.map(call_of).into_iter().collect();
+            reply.text.clear();
+        }
+    }
+}
+
+/// A call whose arguments satisfy the required part of the tool's schema.
+fn call_of(tool: &Tool) -> ToolCall {
+    let mut arguments = Map::new();
+    let properties = tool.parameters.get("properties").and_then(Value::as_object);
+    let required = tool.parameters.get("required").and_then(Value::as_array);
+    for name in required.into_iter().flatten().filter_map(Value::as_str) {
+        let schema = properties.and_then(|properties| properties.get(name));
+        arguments.insert(name.to_owned(), argument(name, schema.unwrap_or(&Value::Null)));
+    }
+    ToolCall { name: tool.name.clone(), arguments: Value::Object(arguments).to_string() }
+}
+
+fn argument(name: &str, schema: &Value) -> Value {
+    if let Some(choices) = schema.get("enum").and_then(Value::as_array) {
+        return choices.first().cloned().unwrap_or(Value::Null);
+    }
+    let kind = schema.get("type").map(|kind| match kind {
+        Value::Array(kinds) => kinds.first().and_then(Value::as_str).unwrap_or("string"),
+        kind => kind.as_str().unwrap_or("string"),
+    });
+    match kind.unwrap_or("string") {
+        "boolean" => json!(true),
+        "integer" | "number" => json!(0),
+        "array" => json!([]),
+        "object" => json!({}),
+        "null" => Value::Null,
+        _ if name.contains("message") || name.contains("farewell") => json!("Goodbye."),
+        _ => json!("The conversation is complete."),
+    }
+}
+
+/// What a voice can read: no markup, no line breaks.
+fn speakable(text: &str) -> String {
+    let kept: String = text.chars().filter(|c| !matches!(c, '*' | '#' | '`' | '_')).collect();
+    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}
