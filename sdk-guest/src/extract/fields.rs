@@ -683,7 +683,7 @@ fn by_topic(field: &Field, talk: &Talk) -> Option<Json> {
         match field.kind {
             FieldType::Number | FieldType::Integer => {
                 let numbers = heard.facts.iter().filter(|fact| stands(fact));
-                if let Some(amount) = numbers.filter_map(|fact| fact.value.number()).last() {
+                if let Some(amount) = numbers.filter_map(|fact| fact.value.number()).next_back() {
                     return super::ground::fit(&field.kind, number(amount));
                 }
             }

@@ -355,7 +355,7 @@ fn standing(role: Role, talk: &Talk, index: usize, fact: &Fact) -> Standing {
 /// The value that the speaker put in the place of `fact`.
 fn replacement<'a>(talk: &'a Talk, index: usize, fact: &Fact) -> Option<&'a Fact> {
     let callee = talk.heard()[index].callee;
-    talk.facts().map(|(at, later)| (at, later)).find_map(|(at, later)| {
+    talk.facts().find_map(|(at, later)| {
         let after = at > index || (at == index && later.at.start > fact.at.start);
         let same = talk.heard()[at].callee == callee && later.value.same_kind(&fact.value);
         (after && same && !later.corrected && !later.negated).then_some(later)

@@ -187,7 +187,7 @@ fn take_word(reading: &mut Reading, tokens: &[Token], at: usize, token: &Token) 
     let word = token.text.as_str();
     if let Some(small) = small_word(word) {
         let rest = reading.group % 100;
-        let fits = if small < 10 && rest >= 20 { rest % 10 == 0 } else { rest == 0 };
+        let fits = if small < 10 && rest >= 20 { rest.is_multiple_of(10) } else { rest == 0 };
         let zero_inside = small == 0 && reading.any;
         let ended = reading.any && reading.group == 0 && reading.total == 0.0;
         if !fits || zero_inside || ended {
