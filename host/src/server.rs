@@ -51,7 +51,11 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let store = Arc::new(SqliteStore::open(&data.join("agenticcalling.db")).await?);
     let blobs = Blobs::open(&data.join("blobs"), server_secret(&data.join("secret"))?)?;
     let sandbox_config = SandboxConfig {
-        cache_dir: data.join("cache").join("speech"),
+        cache_dir: config
+            .sandbox
+            .speech_cache
+            .clone()
+            .unwrap_or_else(|| data.join("cache").join("speech")),
         scenarios_dir: config.sandbox.scenarios.clone(),
         dial_log: Some(data.join("sandbox-dials.jsonl")),
     };

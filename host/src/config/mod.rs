@@ -70,6 +70,8 @@ pub struct Pipelines {
 pub struct Sandbox {
     /// More scenarios than those that ship with the server.
     pub scenarios: Option<PathBuf>,
+    /// Where rendered speech is kept; by default in the data folder.
+    pub speech_cache: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
