@@ -50,15 +50,11 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     });
     let store = Arc::new(SqliteStore::open(&data.join("agenticcalling.db")).await?);
     let blobs = Blobs::open(&data.join("blobs"), server_secret(&data.join("secret"))?)?;
-    let sandbox_config = SandboxConfig {
-        cache_dir: config
-            .sandbox
-            .speech_cache
-            .clone()
-            .unwrap_or_else(|| data.join("cache").join("speech")),
-        scenarios_dir: config.sandbox.scenarios.clone(),
-        dial_log: Some(data.join("sandbox-dials.jsonl")),
-    };
+    let speech = config.sandbox.speech_cache.clone();
+    let mut sandbox_config =
+        SandboxConfig::new(speech.unwrap_or_else(|| data.join("cache").join("speech")));
+    sandbox_config.scenarios_dir.clone_from(&config.sandbox.scenarios);
+    sandbox_config.dial_log = Some(data.join("sandbox-dials.jsonl"));
     let sandbox = tokio::task::spawn_blocking(move || Sandbox::start(sandbox_config));
     let sandbox = Arc::new(sandbox.await?.context("the sandbox does not start")?);
     let plugins = Arc::new(plugins.await??);
@@ -192,7 +188,7 @@ fn numbers(sandbox: &Sandbox) -> Vec<SandboxNumber> {
         description: number.description,
         expected_outcome: number.expected_outcome,
         objective: number.objective,
-        context: number.context,
+        context: Some(number.context).filter(|context| !context.is_empty()),
         behavior_rules: number.rules,
     };
     sandbox.numbers().into_iter().map(number).collect()

@@ -6,12 +6,10 @@ pub mod sandbox;
 
 use async_trait::async_trait;
 use domain::{AttemptId, CallId, E164};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
 use crate::audio::Frame;
 
-/// Frames of either direction waiting for their reader: 400 ms, more is a stall.
-pub const LEG_FRAMES_MAX: usize = 20;
 /// Events of a leg waiting for the engine.
 pub const LEG_EVENTS_MAX: usize = 16;
 
@@ -50,8 +48,6 @@ pub struct Leg {
     pub events: mpsc::Receiver<LegEvent>,
     pub audio_in: mpsc::Receiver<Frame>,
     pub audio_out: mpsc::Sender<Frame>,
-    /// Resolves when dropped, which is how the carrier learns that we hung up.
-    pub hang_up: oneshot::Sender<()>,
 }
 
 #[async_trait]

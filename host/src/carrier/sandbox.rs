@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use sandbox::{CalleeEvent, Sandbox};
+use sandbox::Sandbox;
+use sandbox::callee::CalleeEvent;
 use tokio::sync::mpsc;
 
 use super::{Carrier, Dial, DialError, LEG_EVENTS_MAX, Leg, LegEvent};
@@ -24,22 +25,26 @@ impl Carrier for SandboxCarrier {
     async fn dial(&self, dial: Dial) -> Result<Leg, DialError> {
         let call = dial.call.to_string();
         let attempt = dial.attempt.to_string();
-        let callee = self.sandbox.dial(&call, &attempt, &dial.to);
-        let mut callee = callee.map_err(|_| DialError::InvalidNumber)?;
+        let callee = self.sandbox.dial(&call, &attempt, &dial.to, dial.from.as_ref());
+        let mut callee = callee.map_err(|error| match error {
+            sandbox::DialError::UnknownNumber(_) => DialError::InvalidNumber,
+            other => DialError::Carrier(other.to_string()),
+        })?;
         let (sender, events) = mpsc::channel(LEG_EVENTS_MAX);
         tokio::spawn(async move {
-            while let Some(event) = callee.events.recv().await {
+            // Ending this task drops the callee's events, which hangs up.
+            loop {
+                let event = tokio::select! {
+                    event = callee.events.recv() => event,
+                    () = sender.closed() => return,
+                };
+                let Some(event) = event else { return };
                 if sender.send(leg_event(event)).await.is_err() {
                     return;
                 }
             }
         });
-        Ok(Leg {
-            events,
-            audio_in: callee.audio_in,
-            audio_out: callee.audio_out,
-            hang_up: callee.hang_up,
-        })
+        Ok(Leg { events, audio_in: callee.audio_in, audio_out: callee.audio_out })
     }
 }
 
@@ -51,5 +56,6 @@ fn leg_event(event: CalleeEvent) -> LegEvent {
         CalleeEvent::Rejected => LegEvent::Rejected,
         CalleeEvent::Invalid => LegEvent::InvalidNumber,
         CalleeEvent::HungUp => LegEvent::HungUp,
+        CalleeEvent::Failed => LegEvent::Failed,
     }
 }
