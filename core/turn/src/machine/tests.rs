@@ -1,4 +1,4 @@
-//! Scripts in virtual time: `S` is a frame of speech, `.` one of silence, digits stand for ten.
+//! Scripts in virtual time: `S12` is twelve frames of speech, `.30` thirty of silence.
 
 use domain::Time;
 
@@ -15,7 +15,6 @@ impl Run {
         Run { machine: Machine::new(Config::default()), now: Time::ZERO, log: Vec::new() }
     }
 
-    /// `S12` is twelve frames of speech, `.30` thirty of silence.
     fn frames(&mut self, script: &str) {
         for part in script.split_whitespace() {
             let speech = part.starts_with('S');
@@ -161,6 +160,122 @@ fn speech_over_ours_stops_us_and_takes_the_turn() {
 }
 
 #[test]
+fn who_goes_on_after_we_have_finished_has_the_turn() {
+    let mut run = Run::new();
+    run.input(Input::ReplyReady);
+    run.input(Input::ReplyDone);
+    run.frames("S5");
+    run.input(Input::PlayoutIdle);
+    run.frames("S60 .25");
+    run.words(0, "yes let us do that");
+    run.expect("start0 end0[0-1300] commit(yes let us do that)");
+}
+
+#[test]
+fn an_answer_just_before_our_end_is_an_answer() {
+    let mut run = Run::new();
+    run.input(Input::ReplyReady);
+    run.input(Input::ReplyDone);
+    run.frames("S8 .10");
+    run.input(Input::PlayoutIdle);
+    run.frames(".15");
+    run.words(0, "yes");
+    run.expect("start0 end0[0-160] commit(yes)");
+}
+
+#[test]
+fn the_words_of_an_aside_may_come_after_our_end() {
+    let mut run = Run::new();
+    run.input(Input::ReplyReady);
+    run.input(Input::ReplyDone);
+    run.frames("S8 .25");
+    run.input(Input::PlayoutIdle);
+    run.words(0, "mm-hm");
+    run.expect("start0 end0[0-160] aside(mm-hm)");
+    run.frames(".301");
+    run.expect("nudge0");
+}
+
+#[test]
+fn only_speech_over_ours_interrupts() {
+    let mut run = Run::new();
+    run.frames("S50");
+    run.input(Input::ReplyReady);
+    run.frames("S11");
+    run.expect("start0");
+    run.frames("S1");
+    run.expect("stop");
+}
+
+#[test]
+fn a_reply_without_a_clause_gives_the_line_back() {
+    for over in [Input::ReplyDone, Input::ReplyFailed] {
+        let mut run = Run::new();
+        run.frames("S20 .25");
+        run.words(0, "hello");
+        run.log.clear();
+        run.input(over);
+        run.frames(".301");
+        run.expect("nudge0");
+    }
+}
+
+#[test]
+fn a_reply_that_fails_half_way_is_played_out() {
+    let mut run = Run::new();
+    run.input(Input::ReplyReady);
+    run.input(Input::PlayoutIdle);
+    run.frames(".400");
+    run.expect("");
+    run.input(Input::ReplyFailed);
+    run.frames(".400");
+    run.expect("");
+    run.input(Input::PlayoutIdle);
+    run.frames(".301");
+    run.expect("nudge0");
+}
+
+#[test]
+fn a_turn_is_not_complete_while_a_word_begins() {
+    let mut run = Run::new();
+    run.frames("S1500 S2");
+    run.words(0, "and so on");
+    run.expect("start0 end0[0-30000]");
+    run.frames("S10 .25");
+    run.words(1, "and on");
+    run.expect("start1 end1[30000-30240] commit(and so on and on)");
+}
+
+#[test]
+fn a_click_delays_a_turn_but_does_not_lose_it() {
+    let mut run = Run::new();
+    run.frames("S20 .25 S1");
+    run.words(0, "hello");
+    run.expect("start0 end0[0-400]");
+    run.frames(".1");
+    run.expect("commit(hello)");
+}
+
+#[test]
+fn a_long_story_loses_no_words() {
+    let mut run = Run::new();
+    let mut told = Vec::new();
+    for part in 0..3 * PENDING_MAX as u64 {
+        run.frames("S20 .25 S5");
+        if part > 0 {
+            run.words(part - 1, &format!("w{}", part - 1));
+            told.push(format!("w{}", part - 1));
+        }
+    }
+    run.log.clear();
+    run.words(3 * PENDING_MAX as u64 - 1, "end");
+    run.frames(".30");
+    run.log.clear();
+    run.words(3 * PENDING_MAX as u64, "");
+    run.expect(&format!("commit({} end)", told.join(" ")));
+}
+
+#[test]
 fn our_goodbye_is_not_interrupted() {
     let mut run = Run::new();
     run.input(Input::ReplyReady);
@@ -180,11 +295,11 @@ fn silence_is_nudged_twice_and_then_dead() {
     run.frames(".1000");
     run.input(Input::ReplyDone);
     run.input(Input::PlayoutIdle);
-    run.frames(".351");
+    run.frames(".301");
     run.expect("nudge0");
-    run.frames(".351");
+    run.frames(".301");
     run.expect("nudge1");
-    run.frames(".351");
+    run.frames(".301");
     run.expect("dead");
     run.frames(".2000");
     run.expect("");
@@ -196,13 +311,13 @@ fn an_answer_to_a_nudge_starts_the_count_again() {
     run.input(Input::ReplyReady);
     run.input(Input::ReplyDone);
     run.input(Input::PlayoutIdle);
-    run.frames(".351 S20 .25");
+    run.frames(".301 S20 .25");
     run.words(0, "yes");
-    run.expect("nudge0 start0 end0[7020-7420] commit(yes)");
+    run.expect("nudge0 start0 end0[6020-6420] commit(yes)");
     run.input(Input::ReplyReady);
     run.input(Input::ReplyDone);
     run.input(Input::PlayoutIdle);
-    run.frames(".351");
+    run.frames(".301");
     run.expect("nudge0");
 }
 
@@ -234,52 +349,153 @@ fn the_end_of_the_leg_completes_what_was_being_said() {
     run.expect("commit(goodbye)");
 }
 
-/// Any inputs in any order: lawful outputs, no panic, and every wait has a deadline.
-#[test]
-fn random_inputs_give_lawful_outputs() {
-    for seed in 1..400u64 {
-        let mut random = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-        let mut next = move || {
-            random ^= random << 13;
-            random ^= random >> 7;
-            random ^= random << 17;
-            random
-        };
-        let mut machine = Machine::new(Config::default());
-        let mut now = Time::ZERO;
-        let (mut speaking, mut open, mut ended) = (false, None, Vec::new());
-        for _ in 0..3000 {
-            let input = match next() % 40 {
-                0 => Input::ReplyReady,
-                1 => Input::ReplyDone,
-                2 => Input::PlayoutIdle,
-                3 => {
-                    let text = (next() % 3 > 0).then(|| "word".to_owned());
-                    Input::Transcript { utterance: next() % 8, text }
-                }
-                n => Input::Voice { speech: (n + seed) % 5 < 2 || next() % 64 < 30 },
-            };
-            speaking |= input == Input::ReplyReady;
-            machine.handle(now, input);
-            now = now + FRAME;
-            while let Some(output) = machine.poll() {
-                match output {
-                    Output::UtteranceStarted { utterance, .. } => {
-                        assert_eq!(open.replace(utterance), None, "one utterance at a time");
-                    }
-                    Output::UtteranceEnded { utterance, from, to } => {
-                        assert_eq!(open.take(), Some(utterance));
-                        assert!(from < to && !ended.contains(&utterance));
-                        ended.push(utterance);
-                    }
-                    Output::StopSpeaking { .. } => assert!(std::mem::take(&mut speaking)),
-                    Output::CommitTurn { text, .. } => {
-                        assert!(open.is_none() && !text.is_empty());
-                    }
-                    _ => {}
-                }
+fn xorshift(seed: u64) -> impl FnMut() -> u64 {
+    let mut random = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    move || {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        random
+    }
+}
+
+/// What must hold between the outputs, whatever the inputs.
+#[derive(Default)]
+struct Law {
+    speaking: bool,
+    open: Option<u64>,
+    ended: Vec<u64>,
+    /// Utterances whose words came while they were awaited.
+    given: Vec<u64>,
+    taken: Vec<u64>,
+    preparing: bool,
+    dead: bool,
+}
+
+impl Law {
+    fn input(&mut self, input: &Input) {
+        match input {
+            Input::ReplyReady => {
+                self.speaking = true;
+                self.preparing = false;
             }
-            assert!(open.is_none() || machine.deadline().is_some());
+            Input::ReplyDone | Input::ReplyFailed => self.preparing = false,
+            _ => {}
         }
     }
+
+    fn output(&mut self, output: &Output) {
+        match output {
+            Output::UtteranceStarted { utterance, .. } => {
+                assert_eq!(self.open.replace(*utterance), None, "one utterance at a time");
+            }
+            Output::UtteranceEnded { utterance, from, to } => {
+                assert_eq!(self.open.take(), Some(*utterance));
+                assert!(from < to && !self.ended.contains(utterance));
+                self.ended.push(*utterance);
+            }
+            Output::StopSpeaking { .. } => assert!(std::mem::take(&mut self.speaking)),
+            Output::DiscardReply => assert!(std::mem::take(&mut self.preparing)),
+            Output::ReplyLate => assert!(std::mem::take(&mut self.preparing)),
+            Output::CommitTurn { text, from, to } => {
+                assert!(self.open.is_none() && from < to, "a turn while somebody speaks");
+                assert!(!self.preparing, "two replies in the making");
+                self.preparing = true;
+                self.take(text);
+            }
+            Output::Backchannel { text, .. } => self.take(text),
+            Output::NotUnderstood => assert!(self.open.is_none()),
+            Output::Nudge { nth } => {
+                assert!(self.open.is_none() && !self.preparing && !self.dead);
+                assert!(*nth < Config::default().nudges_max);
+            }
+            Output::DeadLine => assert!(!std::mem::replace(&mut self.dead, true)),
+        }
+    }
+
+    fn take(&mut self, text: &str) {
+        assert!(!text.is_empty());
+        for word in text.split(' ') {
+            let utterance = word.parse().unwrap();
+            assert!(!self.taken.contains(&utterance), "words twice: {utterance}");
+            self.taken.push(utterance);
+        }
+    }
+}
+
+/// Any inputs in any order: lawful outputs, no panic, no word lost or repeated, and whatever silence
+/// changes is announced by the deadline.
+#[test]
+fn random_inputs_give_lawful_outputs() {
+    let mut words = 0;
+    for seed in 1..400u64 {
+        let mut next = xorshift(seed);
+        let mut machine = Machine::new(Config::default());
+        let mut now = Time::ZERO;
+        let mut law = Law::default();
+        let mut speech = false;
+        for _ in 0..3000 {
+            let input = match next() % 60 {
+                0 => Input::ReplyReady,
+                1 => Input::ReplyDone,
+                2 => Input::ReplyFailed,
+                3 | 4 => Input::PlayoutIdle,
+                5 | 6 => {
+                    let utterance = (machine.next_id + 1).saturating_sub(next() % 4);
+                    let text = (next() % 4 != 3).then(|| utterance.to_string());
+                    let mut pending = machine.pending.iter();
+                    let awaited = pending.any(|p| p.id == utterance && p.words.is_none());
+                    if awaited && text.is_some() {
+                        law.given.push(utterance);
+                    }
+                    Input::Transcript { utterance, text }
+                }
+                7 if seed % 7 == 0 && next() % 64 == 7 => Input::Ending,
+                8 if seed % 9 == 0 && next() % 128 == 7 => Input::LegEnded,
+                _ => {
+                    if next() % (if speech { 12 } else { 40 }) == 7 {
+                        speech = !speech;
+                    }
+                    Input::Voice { speech }
+                }
+            };
+            let silent = input == (Input::Voice { speech: false });
+            let (before, frame) = (machine.deadline(), matches!(input, Input::Voice { .. }));
+            let click = !machine.onset.is_zero();
+            law.input(&input);
+            machine.handle(now, input);
+            let mut outputs = 0;
+            while let Some(output) = machine.poll() {
+                law.output(&output);
+                outputs += 1;
+            }
+            let due = before.is_some_and(|(at, _)| now >= at);
+            if silent && !due && !click {
+                assert_eq!(outputs, 0, "seed {seed}: silence before the deadline changes nothing");
+            }
+            if silent && due {
+                assert!(machine.deadline().is_none_or(|(at, _)| at > now), "seed {seed}: stuck");
+            }
+            assert!(law.open.is_none() || machine.deadline().is_some());
+            assert!(machine.pending.len() <= PENDING_MAX);
+            if frame {
+                now = now + FRAME;
+            }
+        }
+        // Silence until nothing is awaited.
+        machine.handle(now, Input::LegEnded);
+        for _ in 0..1000 {
+            machine.handle(now, Input::Voice { speech: false });
+            while let Some(output) = machine.poll() {
+                law.output(&output);
+            }
+            now = now + FRAME;
+        }
+        assert!(machine.pending.is_empty() && machine.open.is_none());
+        law.given.sort_unstable();
+        law.taken.sort_unstable();
+        assert_eq!(law.taken, law.given, "seed {seed}: every word is given on once");
+        words += law.taken.len();
+    }
+    assert!(words > 1000, "the inputs are random, not senseless: {words}");
 }
