@@ -10,8 +10,8 @@ pub struct Tone {
 
 const RATE_HZ: f32 = 8000.0;
 /// Beeps of answering machines lie between these.
-const HZ_MIN: f32 = 350.0;
-const HZ_MAX: f32 = 2500.0;
+pub(crate) const HZ_MIN: f32 = 350.0;
+pub(crate) const HZ_MAX: f32 = 2500.0;
 /// 20 ms cannot tell apart frequencies that are closer.
 const STEP_HZ: f32 = 50.0;
 /// The strongest is then looked for between the steps: a tone midway would lose 60 % of its energy.
