@@ -21,6 +21,8 @@ pub struct Config {
     /// Silence of both sides before we ask whether anybody is there.
     pub nudge_after_ms: u64,
     pub nudges_max: u32,
+    /// Silence of both sides on hold before it is no use to wait any longer.
+    pub hold_ms_max: u64,
     /// A longer utterance is cut in two.
     pub utterance_ms_max: u64,
     /// Words that have not come by then are given up.
@@ -38,6 +40,7 @@ impl Default for Config {
             barge_in_ms: 240,
             nudge_after_ms: 6000,
             nudges_max: 2,
+            hold_ms_max: 60_000,
             utterance_ms_max: 30_000,
             transcript_ms_max: 5000,
             reply_ms_max: 15_000,
@@ -60,6 +63,8 @@ pub enum Input {
     /// Everything of a complete reply was played out. Means nothing before `ReplyDone`: the line may
     /// fall idle between two clauses.
     PlayoutIdle,
+    /// We were asked to wait for somebody, or no longer are: silence on hold is not nudged.
+    Holding(bool),
     /// Our goodbye is queued: no interruption and no nudge matters any more.
     Ending,
     /// The leg is gone: what was being said is complete.
@@ -168,6 +173,7 @@ pub struct Machine {
     /// Since when neither side has spoken; `None` until we have said something.
     quiet_since: Option<Time>,
     nudges: u32,
+    holding: bool,
     ending: bool,
     outputs: VecDeque<Output>,
 }
@@ -183,6 +189,7 @@ impl Machine {
             onset: Duration::ZERO,
             quiet_since: None,
             nudges: 0,
+            holding: false,
             ending: false,
             outputs: VecDeque::new(),
         }
@@ -196,6 +203,7 @@ impl Machine {
             Input::ReplyReady => self.ours = Ours::Speaking { complete: false },
             Input::ReplyDone | Input::ReplyFailed => self.reply_over(now),
             Input::PlayoutIdle => self.playout_idle(now),
+            Input::Holding(holding) => self.hold(now, holding),
             Input::Ending => self.ending = true,
             Input::LegEnded => self.leg_ended(now),
         }
@@ -398,7 +406,7 @@ impl Machine {
             return;
         }
         self.quiet_since = Some(now);
-        if self.nudges >= self.config.nudges_max {
+        if self.holding || self.nudges >= self.config.nudges_max {
             self.ending = true;
             self.outputs.push_back(Output::DeadLine);
             return;
@@ -410,7 +418,17 @@ impl Machine {
     fn silence_at(&self) -> Option<Time> {
         let idle = self.ours == Ours::Quiet && self.open.is_none() && self.pending.is_empty();
         let since = self.quiet_since.filter(|_| idle && !self.ending)?;
-        Some(since + Duration::from_millis(self.config.nudge_after_ms))
+        let limit = if self.holding { self.config.hold_ms_max } else { self.config.nudge_after_ms };
+        Some(since + Duration::from_millis(limit))
+    }
+
+    /// The silence before the change is over: it is counted anew.
+    fn hold(&mut self, now: Time, holding: bool) {
+        if self.holding != holding {
+            self.holding = holding;
+            self.quiet_since = Some(now);
+            self.nudges = 0;
+        }
     }
 
     fn leg_ended(&mut self, now: Time) {
@@ -447,5 +465,7 @@ fn joined(utterances: &[Pending]) -> Option<(String, Time, Time)> {
     Some((texts.join(" "), from, to))
 }
 
+#[cfg(test)]
+mod fuzz;
 #[cfg(test)]
 mod tests;
