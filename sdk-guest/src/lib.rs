@@ -42,6 +42,7 @@
 mod arena;
 mod defaults;
 mod export;
+pub mod extract;
 mod playbook;
 
 pub use defaults::withhold;
