@@ -20,7 +20,7 @@ struct Clause {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heard {
     pub text: String,
-    /// The whole turn was heard.
+    /// The whole turn was heard; a clause of which nothing was synthesised was not.
     pub complete: bool,
 }
 
@@ -82,7 +82,8 @@ impl Ledger {
     /// Ends the turn, whole or cut off, and starts the next.
     pub fn take_turn(&mut self) -> Heard {
         let text = self.heard();
-        let complete = self.pending_frames() == 0 && self.clauses.iter().all(|c| c.sealed);
+        let whole = |clause: &Clause| clause.sealed && clause.frames > 0;
+        let complete = self.pending_frames() == 0 && self.clauses.iter().all(whole);
         *self = Ledger::new();
         Heard { text, complete }
     }
@@ -176,6 +177,69 @@ mod tests {
         ledger.played(10);
         assert_eq!(ledger.take_turn(), Heard { text: "hello".into(), complete: true });
         assert_eq!(ledger.take_turn(), Heard { text: String::new(), complete: true });
+    }
+
+    #[test]
+    fn what_was_not_synthesised_was_not_heard() {
+        let mut ledger = ledger(&[("hello", 10), ("lost", 0)]);
+        ledger.played(10);
+        assert_eq!(ledger.take_turn(), Heard { text: "hello".into(), complete: false });
+    }
+
+    #[test]
+    fn a_turn_cut_off_leaves_nothing_behind() {
+        let mut ledger = ledger(&[("one two", 60), ("three", 40)]);
+        ledger.played(35);
+        assert_eq!(ledger.take_turn(), Heard { text: "one".into(), complete: false });
+        assert_eq!((ledger.pending_frames(), ledger.heard().as_str()), (0, ""));
+        ledger.played(100);
+        ledger.extend(0, 50);
+        ledger.seal(7);
+        assert_eq!(ledger.pending_frames(), 0);
+    }
+
+    /// However synthesis and playout interleave: never more than was pushed, never out of order.
+    #[test]
+    fn what_is_heard_is_a_prefix_of_what_was_said() {
+        let mut random = 11u64;
+        let mut next = move || {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            (random >> 33) as u32
+        };
+        for _ in 0..300 {
+            let mut ledger = Ledger::new();
+            let (mut pushed, mut played) = (0u64, 0u64);
+            let mut said: Vec<String> = Vec::new();
+            for _ in 0..60 {
+                let clause = next() % (said.len() as u32 + 1);
+                match next() % 8 {
+                    0 => {
+                        let text = format!("clause {} word", said.len());
+                        ledger.push(said.len() as u32, text.clone(), 0);
+                        said.push(text);
+                    }
+                    1 | 2 if (clause as usize) < said.len() => {
+                        let frames = next() % 60;
+                        ledger.extend(clause, frames);
+                        pushed += u64::from(frames);
+                    }
+                    3 => ledger.seal(clause),
+                    _ => {
+                        let frames = next() % 30;
+                        ledger.played(frames);
+                        played = (played + u64::from(frames)).min(pushed);
+                    }
+                }
+                assert_eq!(ledger.pending_frames(), pushed - played);
+                let heard = ledger.heard();
+                let all = said.join(" ");
+                let mut words = all.split(' ');
+                assert!(heard.split_whitespace().all(|word| words.any(|said| said == word)));
+                assert!(played > 0 || heard.is_empty());
+            }
+        }
     }
 
     #[test]

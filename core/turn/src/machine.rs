@@ -7,7 +7,7 @@ use domain::Time;
 
 /// Length of one `Voice` frame.
 const FRAME: Duration = Duration::from_millis(20);
-/// Utterances waiting for their words; older ones are given up.
+/// Utterances of one turn that are kept apart; beyond that the oldest are folded into one.
 const PENDING_MAX: usize = 16;
 
 #[derive(Clone, Debug)]
@@ -21,11 +21,14 @@ pub struct Config {
     /// Silence of both sides before we ask whether anybody is there.
     pub nudge_after_ms: u64,
     pub nudges_max: u32,
+    /// Silence of both sides on hold before it is no use to wait any longer.
+    pub hold_ms_max: u64,
     /// A longer utterance is cut in two.
     pub utterance_ms_max: u64,
     /// Words that have not come by then are given up.
     pub transcript_ms_max: u64,
-    /// A reply that has not begun by then is given up.
+    /// A reply that has not begun by then is given up. One that stalls after it has begun is the
+    /// shell's to notice, for only it sees the pieces come: it says [`Input::ReplyFailed`].
     pub reply_ms_max: u64,
 }
 
@@ -35,8 +38,9 @@ impl Default for Config {
             endpoint_ms: 500,
             onset_ms: 60,
             barge_in_ms: 240,
-            nudge_after_ms: 7000,
+            nudge_after_ms: 6000,
             nudges_max: 2,
+            hold_ms_max: 60_000,
             utterance_ms_max: 30_000,
             transcript_ms_max: 5000,
             reply_ms_max: 15_000,
@@ -54,8 +58,13 @@ pub enum Input {
     ReplyReady,
     /// No more clauses will come for this reply.
     ReplyDone,
-    /// Everything of a complete reply was played out.
+    /// The model gave up on this reply; what it has said of it is still played.
+    ReplyFailed,
+    /// Everything of a complete reply was played out. Means nothing before `ReplyDone`: the line may
+    /// fall idle between two clauses.
     PlayoutIdle,
+    /// We were asked to wait for somebody, or no longer are: silence on hold is not nudged.
+    Holding(bool),
     /// Our goodbye is queued: no interruption and no nudge matters any more.
     Ending,
     /// The leg is gone: what was being said is complete.
@@ -74,7 +83,8 @@ pub enum Output {
         from: Time,
         to: Time,
     },
-    /// The other side's turn is complete.
+    /// The other side's turn is complete: ask the model. It carries only what was said since the
+    /// last commit; after a `DiscardReply` the earlier words are in the conversation already.
     CommitTurn {
         text: String,
         from: Time,
@@ -132,8 +142,10 @@ struct Open {
     from: Time,
     /// End of the last frame with speech.
     to: Time,
-    spoken: Duration,
-    over_ours: bool,
+    /// How much of it was said while we spoke.
+    over_ours: Duration,
+    /// It began while we spoke, and has not stopped us.
+    aside: bool,
 }
 
 /// An utterance whose words are awaited, or held until the turn is complete.
@@ -143,8 +155,11 @@ struct Pending {
     from: Time,
     to: Time,
     asked_at: Time,
-    over_ours: bool,
+    /// It was over before we were: it does not take the turn.
+    aside: bool,
     words: Option<Option<String>>,
+    /// The words of older utterances that were folded into this one.
+    before: Vec<String>,
 }
 
 pub struct Machine {
@@ -158,6 +173,7 @@ pub struct Machine {
     /// Since when neither side has spoken; `None` until we have said something.
     quiet_since: Option<Time>,
     nudges: u32,
+    holding: bool,
     ending: bool,
     outputs: VecDeque<Output>,
 }
@@ -173,6 +189,7 @@ impl Machine {
             onset: Duration::ZERO,
             quiet_since: None,
             nudges: 0,
+            holding: false,
             ending: false,
             outputs: VecDeque::new(),
         }
@@ -184,8 +201,9 @@ impl Machine {
             Input::Voice { speech } => self.voice(now, speech),
             Input::Transcript { utterance, text } => self.transcript(now, utterance, text),
             Input::ReplyReady => self.ours = Ours::Speaking { complete: false },
-            Input::ReplyDone => self.reply_done(),
+            Input::ReplyDone | Input::ReplyFailed => self.reply_over(now),
             Input::PlayoutIdle => self.playout_idle(now),
+            Input::Holding(holding) => self.hold(now, holding),
             Input::Ending => self.ending = true,
             Input::LegEnded => self.leg_ended(now),
         }
@@ -197,7 +215,7 @@ impl Machine {
 
     /// The next time at which a frame will change something even if nothing is heard in it.
     pub fn deadline(&self) -> Option<(Time, Reason)> {
-        let endpoint = self.open.map(|open| (open.to + self.endpoint(), Reason::Endpoint));
+        let endpoint = self.open.map(|open| (self.endpoint_at(open), Reason::Endpoint));
         let limit = Duration::from_millis(self.config.transcript_ms_max);
         let waiting = self.pending.iter().filter(|pending| pending.words.is_none());
         let late = waiting.map(|pending| (pending.asked_at + limit, Reason::TranscriptLate)).min();
@@ -225,7 +243,9 @@ impl Machine {
         let end = now + FRAME;
         if let Some(open) = &mut self.open {
             open.to = end;
-            open.spoken += FRAME;
+            if matches!(self.ours, Ours::Speaking { .. }) {
+                open.over_ours += FRAME;
+            }
         } else {
             self.onset += FRAME;
             if self.onset < Duration::from_millis(self.config.onset_ms) {
@@ -238,10 +258,11 @@ impl Machine {
 
     fn begin_utterance(&mut self, end: Time) {
         let from = end - self.onset;
-        let over_ours = matches!(self.ours, Ours::Speaking { .. });
+        let aside = matches!(self.ours, Ours::Speaking { .. });
+        let over_ours = if aside { self.onset } else { Duration::ZERO };
         let id = self.next_id;
         self.next_id += 1;
-        self.open = Some(Open { id, from, to: end, spoken: self.onset, over_ours });
+        self.open = Some(Open { id, from, to: end, over_ours, aside });
         self.onset = Duration::ZERO;
         self.quiet_since = None;
         self.outputs.push_back(Output::UtteranceStarted { utterance: id, at: from });
@@ -254,18 +275,18 @@ impl Machine {
     fn check_interruption(&mut self, now: Time) {
         let Some(open) = &mut self.open else { return };
         let speaking = matches!(self.ours, Ours::Speaking { .. });
-        let long_enough = open.spoken >= Duration::from_millis(self.config.barge_in_ms);
+        let long_enough = open.over_ours >= Duration::from_millis(self.config.barge_in_ms);
         if !speaking || !long_enough || self.ending {
             return;
         }
-        open.over_ours = false;
+        open.aside = false;
         self.ours = Ours::Quiet;
         self.outputs.push_back(Output::StopSpeaking { at: now });
     }
 
     fn check_endpoint(&mut self, now: Time) {
         let Some(open) = self.open else { return };
-        let quiet = now + FRAME >= open.to + self.endpoint();
+        let quiet = now >= self.endpoint_at(open);
         let too_long =
             open.to.since(open.from).as_millis() >= u128::from(self.config.utterance_ms_max);
         if quiet || too_long {
@@ -276,24 +297,32 @@ impl Machine {
     fn end_utterance(&mut self, now: Time, open: Open) {
         self.open = None;
         if self.pending.len() >= PENDING_MAX {
-            self.pending.pop_front();
+            self.fold_oldest();
         }
-        self.pending.push_back(Pending {
-            id: open.id,
-            from: open.from,
-            to: open.to,
-            asked_at: now,
-            over_ours: open.over_ours,
-            words: None,
-        });
-        let (from, to) = (open.from, open.to);
-        self.outputs.push_back(Output::UtteranceEnded { utterance: open.id, from, to });
+        let Open { id, from, to, .. } = open;
+        // Who goes on after we have finished has the turn, even if they began before.
+        let aside = open.aside && matches!(self.ours, Ours::Speaking { .. });
+        let pending =
+            Pending { id, from, to, asked_at: now, aside, words: None, before: Vec::new() };
+        self.pending.push_back(pending);
+        self.outputs.push_back(Output::UtteranceEnded { utterance: id, from, to });
+    }
+
+    /// Somebody who goes on and on while words are awaited: none that are known are lost.
+    fn fold_oldest(&mut self) {
+        let Some(oldest) = self.pending.pop_front() else { return };
+        let Some(next) = self.pending.front_mut() else { return };
+        let mut before = oldest.before;
+        before.extend(oldest.words.flatten());
+        before.append(&mut next.before);
+        next.before = before;
+        next.from = oldest.from;
+        next.aside &= oldest.aside;
     }
 
     fn transcript(&mut self, now: Time, utterance: u64, text: Option<String>) {
-        let Some(pending) = self.pending.iter_mut().find(|pending| pending.id == utterance) else {
-            return;
-        };
+        let awaited = |pending: &&mut Pending| pending.id == utterance && pending.words.is_none();
+        let Some(pending) = self.pending.iter_mut().find(awaited) else { return };
         pending.words = Some(text.filter(|text| !text.trim().is_empty()));
         self.commit_if_complete(now);
     }
@@ -316,12 +345,15 @@ impl Machine {
     /// The other side is silent and all its words are known.
     fn commit_if_complete(&mut self, now: Time) {
         let complete = self.pending.iter().all(|pending| pending.words.is_some());
-        if self.pending.is_empty() || !complete || self.open.is_some() {
+        // The first frames of the next utterance count as speech too: a turn that was cut for its
+        // length is not complete.
+        let silent = self.open.is_none() && self.onset.is_zero();
+        if self.pending.is_empty() || !complete || !silent {
             return;
         }
         let turn: Vec<Pending> = self.pending.drain(..).collect();
         let (aside, turn): (Vec<_>, Vec<_>) =
-            turn.into_iter().partition(|pending| pending.over_ours || self.ours != Ours::Quiet);
+            turn.into_iter().partition(|pending| pending.aside || self.ours != Ours::Quiet);
         if let Some((text, from, to)) = joined(&aside) {
             self.outputs.push_back(Output::Backchannel { text, from, to });
         }
@@ -341,9 +373,15 @@ impl Machine {
         }
     }
 
-    fn reply_done(&mut self) {
-        if let Ours::Speaking { complete } = &mut self.ours {
-            *complete = true;
+    fn reply_over(&mut self, now: Time) {
+        match &mut self.ours {
+            Ours::Speaking { complete } => *complete = true,
+            // It ended without a clause that could be said.
+            Ours::Preparing { .. } => {
+                self.ours = Ours::Quiet;
+                self.quiet_since = Some(now);
+            }
+            Ours::Quiet => {}
         }
     }
 
@@ -368,7 +406,7 @@ impl Machine {
             return;
         }
         self.quiet_since = Some(now);
-        if self.nudges >= self.config.nudges_max {
+        if self.holding || self.nudges >= self.config.nudges_max {
             self.ending = true;
             self.outputs.push_back(Output::DeadLine);
             return;
@@ -380,19 +418,31 @@ impl Machine {
     fn silence_at(&self) -> Option<Time> {
         let idle = self.ours == Ours::Quiet && self.open.is_none() && self.pending.is_empty();
         let since = self.quiet_since.filter(|_| idle && !self.ending)?;
-        Some(since + Duration::from_millis(self.config.nudge_after_ms))
+        let limit = if self.holding { self.config.hold_ms_max } else { self.config.nudge_after_ms };
+        Some(since + Duration::from_millis(limit))
+    }
+
+    /// The silence before the change is over: it is counted anew.
+    fn hold(&mut self, now: Time, holding: bool) {
+        if self.holding != holding {
+            self.holding = holding;
+            self.quiet_since = Some(now);
+            self.nudges = 0;
+        }
     }
 
     fn leg_ended(&mut self, now: Time) {
         self.ending = true;
         self.ours = Ours::Quiet;
+        self.onset = Duration::ZERO;
         if let Some(open) = self.open {
             self.end_utterance(now, open);
         }
     }
 
-    fn endpoint(&self) -> Duration {
-        Duration::from_millis(self.config.endpoint_ms)
+    /// Start of the frame with which the silence after the utterance is long enough.
+    fn endpoint_at(&self, open: Open) -> Time {
+        open.to + Duration::from_millis(self.config.endpoint_ms) - FRAME
     }
 
     fn reply_limit(&self) -> Duration {
@@ -402,8 +452,11 @@ impl Machine {
 
 /// The words of several utterances as one text; `None` if there are none.
 fn joined(utterances: &[Pending]) -> Option<(String, Time, Time)> {
-    let words = |pending: &Pending| pending.words.clone().flatten();
-    let texts: Vec<String> = utterances.iter().filter_map(words).collect();
+    let mut texts: Vec<&str> = Vec::new();
+    for utterance in utterances {
+        texts.extend(utterance.before.iter().map(String::as_str));
+        texts.extend(utterance.words.iter().flatten().map(String::as_str));
+    }
     if texts.is_empty() {
         return None;
     }
@@ -412,5 +465,7 @@ fn joined(utterances: &[Pending]) -> Option<(String, Time, Time)> {
     Some((texts.join(" "), from, to))
 }
 
+#[cfg(test)]
+mod fuzz;
 #[cfg(test)]
 mod tests;
