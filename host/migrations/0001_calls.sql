@@ -12,6 +12,7 @@ CREATE TABLE organizations (
 CREATE TABLE api_keys (
     id            TEXT PRIMARY KEY,
     org           TEXT NOT NULL REFERENCES organizations (id),
+    pod           TEXT,
     name          TEXT,
     mode          TEXT NOT NULL,
     hash          TEXT NOT NULL UNIQUE,
@@ -53,6 +54,8 @@ CREATE INDEX calls_by_org ON calls (org, mode, id);
 CREATE INDEX calls_due ON calls (wake_at) WHERE wake_at IS NOT NULL;
 CREATE INDEX calls_live ON calls (org, lease_until)
     WHERE status IN ('dialing', 'connected', 'in_progress', 'voicemail');
+CREATE INDEX calls_leased ON calls (lease_until) WHERE lease_until IS NOT NULL;
+CREATE INDEX calls_held ON calls (lease_node) WHERE lease_node IS NOT NULL;
 
 CREATE TABLE attempts (
     id          TEXT PRIMARY KEY,
@@ -82,3 +85,9 @@ CREATE TABLE events (
 
 CREATE INDEX events_by_org ON events (org, mode, sequence);
 CREATE INDEX events_by_call ON events (call, sequence);
+
+-- One row that a health check turns over.
+CREATE TABLE pings (
+    id   BIGINT PRIMARY KEY,
+    beat BIGINT NOT NULL
+);

@@ -209,6 +209,7 @@ impl Server {
             language,
             behavior_rules: rules,
             on_screening: request.on_screening.unwrap_or_default(),
+            schedule_at,
             webhook_url: request.webhook_url,
             from_line_id: None,
             batch_id: None,

@@ -146,6 +146,7 @@ impl Server {
         let key = ApiKey {
             id: KeyId::new(now, crate::clock::random()),
             org,
+            pod: None,
             name,
             mode,
             hash: hash(&api_key),

@@ -6,6 +6,8 @@
 //! What is not here: no decisions about a call's life (those are `core/call`'s) and no HTTP.
 
 pub mod blobs;
+#[cfg(test)]
+mod contract;
 mod record;
 pub mod sqlite;
 
@@ -74,6 +76,12 @@ pub trait Store: Send + Sync + 'static {
         events: Vec<EventDraft>,
     ) -> Result<Inserted, StoreError>;
     async fn call(&self, scope: &Scope, id: CallId) -> Result<Option<CallRecord>, StoreError>;
+    /// The call a client created under this id, in exactly this pod (`None`: outside of all pods).
+    async fn call_by_client_id(
+        &self,
+        scope: &Scope,
+        client_id: &str,
+    ) -> Result<Option<CallRecord>, StoreError>;
     /// For the engine, which serves all organizations.
     async fn call_unscoped(&self, id: CallId) -> Result<Option<CallRecord>, StoreError>;
     /// Newest first. `page.after` is exclusive.

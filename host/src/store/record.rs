@@ -25,6 +25,15 @@ pub struct Scope {
     pub pod: Option<String>,
 }
 
+impl Scope {
+    /// This scope may see what belongs to `other`.
+    #[must_use]
+    pub fn covers(&self, other: &Scope) -> bool {
+        let same_pod = self.pod.is_none() || self.pod == other.pod;
+        self.org == other.org && self.mode == other.mode && same_pod
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Organization {
     pub id: OrgId,
@@ -38,6 +47,8 @@ pub struct Organization {
 pub struct ApiKey {
     pub id: KeyId,
     pub org: OrgId,
+    /// `Some` in a key that sees one pod only.
+    pub pod: Option<String>,
     pub name: Option<String>,
     pub mode: Mode,
     /// SHA-256 of the whole key.
@@ -84,6 +95,9 @@ pub struct CallSpec {
     pub language: String,
     pub behavior_rules: Vec<String>,
     pub on_screening: OnScreening,
+    /// When the client wanted the first attempt.
+    #[serde(default)]
+    pub schedule_at: Option<Time>,
     pub webhook_url: Option<String>,
     pub from_line_id: Option<LineId>,
     pub batch_id: Option<BatchId>,

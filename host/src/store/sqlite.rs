@@ -36,14 +36,14 @@ pub struct SqliteStore {
 impl SqliteStore {
     /// Opens or creates the file and brings its tables up to date.
     ///
-    /// `synchronous = NORMAL` in WAL mode: a killed process loses nothing that was committed; only a
-    /// loss of power may lose the last commits, never consistency.
+    /// `synchronous = FULL`: what was committed survives a loss of power as well as a killed process.
+    /// The rows say what was dialled, so a commit that comes undone could ring a phone twice.
     pub async fn open(path: &Path) -> anyhow::Result<Self> {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Normal)
+            .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_millis(BUSY_MS_MAX));
         let writer = SqlitePoolOptions::new()
@@ -68,9 +68,12 @@ impl SqliteStore {
 #[async_trait]
 impl Store for SqliteStore {
     async fn ping(&self) -> Result<(), StoreError> {
-        sqlx::query("UPDATE organizations SET plan = plan WHERE id = ''")
-            .execute(&self.writer)
-            .await?;
+        sqlx::query(
+            "INSERT INTO pings (id, beat) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET beat = 1 - pings.beat",
+        )
+        .execute(&self.writer)
+        .await?;
+        sqlx::query("SELECT beat FROM pings").fetch_one(&self.readers).await?;
         Ok(())
     }
 
@@ -103,12 +106,13 @@ impl Store for SqliteStore {
 
     async fn insert_key(&self, key: &ApiKey) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO api_keys (id, org, name, mode, hash, last_four, active, pending_until,
+            "INSERT INTO api_keys (id, org, pod, name, mode, hash, last_four, active, pending_until,
                                    created_at, last_used_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(key.id.to_string())
         .bind(key.org.to_string())
+        .bind(&key.pod)
         .bind(&key.name)
         .bind(word(&key.mode))
         .bind(hex(&key.hash))
@@ -177,7 +181,9 @@ impl Store for SqliteStore {
         events: Vec<EventDraft>,
     ) -> Result<Inserted, StoreError> {
         let mut tx = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        if let Some(existing) = call_by_client_id(&mut tx, record).await? {
+        if let Some(client_id) = &record.client_id
+            && let Some(existing) = call_by_client_id(&mut tx, &record.scope(), client_id).await?
+        {
             return Ok(Inserted::Existing(Box::new(existing)));
         }
         sqlx::query(
@@ -209,8 +215,21 @@ impl Store for SqliteStore {
     }
 
     async fn call(&self, scope: &Scope, id: CallId) -> Result<Option<CallRecord>, StoreError> {
-        let found = self.call_unscoped(id).await?;
-        Ok(found.filter(|record| scope.covers(&record.scope())))
+        let mut sql =
+            QueryBuilder::<Sqlite>::new(format!("SELECT {CALL_COLUMNS} FROM calls WHERE "));
+        push_scope(&mut sql, scope);
+        sql.push(" AND id = ").push_bind(id.to_string());
+        let row = sql.build().fetch_optional(&self.readers).await?;
+        row.as_ref().map(call_from).transpose()
+    }
+
+    async fn call_by_client_id(
+        &self,
+        scope: &Scope,
+        client_id: &str,
+    ) -> Result<Option<CallRecord>, StoreError> {
+        let mut reader = self.readers.acquire().await?;
+        call_by_client_id(&mut reader, scope, client_id).await
     }
 
     async fn call_unscoped(&self, id: CallId) -> Result<Option<CallRecord>, StoreError> {
@@ -303,25 +322,12 @@ impl Store for SqliteStore {
     ) -> Result<Vec<CallRecord>, StoreError> {
         // A call that was claimed and is not yet dialling counts as live: it is about to be.
         let mut tx = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let rows = query(&format!(
-            "WITH held AS (
-                 SELECT org, mode, COUNT(*) AS live FROM calls
-                 WHERE status IN {LIVE} OR lease_until >= $1 GROUP BY org, mode
-             ), due AS (
-                 SELECT calls.id, COALESCE(held.live, 0) + ROW_NUMBER() OVER (
-                     PARTITION BY calls.org, calls.mode ORDER BY calls.wake_at, calls.id) AS place,
-                     calls.wake_at
-                 FROM calls LEFT JOIN held ON held.org = calls.org AND held.mode = calls.mode
-                 WHERE calls.wake_at <= $1 AND calls.status NOT IN {LIVE}
-                   AND (calls.lease_until IS NULL OR calls.lease_until < $1)
-             )
-             SELECT id FROM due WHERE place <= $2 ORDER BY wake_at, id LIMIT $3"
-        ))
-        .bind(now.as_millis())
-        .bind(i64::from(per_org_max))
-        .bind(i64::from(limit))
-        .fetch_all(&mut *tx)
-        .await?;
+        let rows = query(&due_sql())
+            .bind(now.as_millis())
+            .bind(i64::from(per_org_max))
+            .bind(i64::from(limit))
+            .fetch_all(&mut *tx)
+            .await?;
         let ids = ids_of(&rows)?;
         let records = lease_rows(&mut tx, &ids, node, now + lease).await?;
         tx.commit().await?;
@@ -329,14 +335,8 @@ impl Store for SqliteStore {
     }
 
     async fn next_wake(&self) -> Result<Option<Time>, StoreError> {
-        let row = query(&format!(
-            "SELECT MIN(wake_at) AS wake FROM calls
-             WHERE wake_at IS NOT NULL AND lease_node IS NULL AND status NOT IN {LIVE}"
-        ))
-        .fetch_one(&self.readers)
-        .await?;
-        let wake: Option<i64> = row.try_get("wake")?;
-        Ok(wake.map(Time::from_millis))
+        let row = query(&next_wake_sql()).fetch_optional(&self.readers).await?;
+        row.map(|row| Ok(Time::from_millis(row.try_get("wake_at")?))).transpose()
     }
 
     async fn renew(&self, node: &str, until: Time) -> Result<Vec<CallId>, StoreError> {
@@ -357,14 +357,11 @@ impl Store for SqliteStore {
         limit: u32,
     ) -> Result<Vec<CallRecord>, StoreError> {
         let mut tx = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let rows = query(&format!(
-            "SELECT id FROM calls WHERE status IN {LIVE}
-               AND (lease_until IS NULL OR lease_until < $1) ORDER BY id LIMIT $2"
-        ))
-        .bind(now.as_millis())
-        .bind(i64::from(limit))
-        .fetch_all(&mut *tx)
-        .await?;
+        let rows = query(&lost_sql())
+            .bind(now.as_millis())
+            .bind(i64::from(limit))
+            .fetch_all(&mut *tx)
+            .await?;
         let ids = ids_of(&rows)?;
         let records = lease_rows(&mut tx, &ids, node, now + lease).await?;
         tx.commit().await?;
@@ -404,6 +401,43 @@ impl Store for SqliteStore {
     }
 }
 
+/// Waiting calls that are due and free ($1: now), no more of an organization than $2 with those it
+/// holds, at most $3.
+fn due_sql() -> String {
+    format!(
+        "WITH busy AS (
+             SELECT id, org, mode FROM calls WHERE status IN {LIVE}
+             UNION SELECT id, org, mode FROM calls WHERE lease_until >= $1
+         ), held AS (
+             SELECT org, mode, COUNT(*) AS live FROM busy GROUP BY org, mode
+         ), due AS (
+             SELECT calls.id, COALESCE(held.live, 0) + ROW_NUMBER() OVER (
+                 PARTITION BY calls.org, calls.mode ORDER BY calls.wake_at, calls.id) AS place,
+                 calls.wake_at
+             FROM calls LEFT JOIN held ON held.org = calls.org AND held.mode = calls.mode
+             WHERE calls.wake_at <= $1 AND calls.status NOT IN {LIVE}
+               AND (calls.lease_until IS NULL OR calls.lease_until < $1)
+         )
+         SELECT id FROM due WHERE place <= $2 ORDER BY wake_at, id LIMIT $3"
+    )
+}
+
+fn next_wake_sql() -> String {
+    format!(
+        "SELECT wake_at FROM calls
+         WHERE wake_at IS NOT NULL AND lease_node IS NULL AND status NOT IN {LIVE}
+         ORDER BY wake_at LIMIT 1"
+    )
+}
+
+/// Live calls that nobody holds ($1: now), at most $2.
+fn lost_sql() -> String {
+    format!(
+        "SELECT id FROM calls WHERE status IN {LIVE}
+           AND (lease_until IS NULL OR lease_until < $1) ORDER BY id LIMIT $2"
+    )
+}
+
 /// SQL put together from constants of this file; values are always bound.
 fn query(sql: &str) -> sqlx::query::Query<'_, Sqlite, sqlx::sqlite::SqliteArguments> {
     sqlx::query(sqlx::AssertSqlSafe(sql.to_owned()))
@@ -417,20 +451,21 @@ fn push_scope(sql: &mut QueryBuilder<Sqlite>, scope: &Scope) {
     }
 }
 
+/// The pod is taken as it stands: a call without a pod is not the one of any pod.
 async fn call_by_client_id(
-    tx: &mut SqliteConnection,
-    record: &CallRecord,
+    connection: &mut SqliteConnection,
+    scope: &Scope,
+    client_id: &str,
 ) -> Result<Option<CallRecord>, StoreError> {
-    let Some(client_id) = &record.client_id else { return Ok(None) };
     let row = query(&format!(
         "SELECT {CALL_COLUMNS} FROM calls
          WHERE org = $1 AND mode = $2 AND COALESCE(pod, '') = COALESCE($3, '') AND client_id = $4"
     ))
-    .bind(record.org.to_string())
-    .bind(word(&record.mode))
-    .bind(&record.pod)
+    .bind(scope.org.to_string())
+    .bind(word(&scope.mode))
+    .bind(&scope.pod)
     .bind(client_id)
-    .fetch_optional(tx)
+    .fetch_optional(connection)
     .await?;
     row.as_ref().map(call_from).transpose()
 }
@@ -512,11 +547,5 @@ fn json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("records are plain data")
 }
 
-impl Scope {
-    /// This scope may see what belongs to `other`.
-    #[must_use]
-    pub fn covers(&self, other: &Scope) -> bool {
-        let same_pod = self.pod.is_none() || self.pod == other.pod;
-        self.org == other.org && self.mode == other.mode && same_pod
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -41,6 +41,7 @@ pub(super) fn key_from(row: &SqliteRow) -> Result<ApiKey, StoreError> {
     Ok(ApiKey {
         id: parsed(row, "id")?,
         org: parsed(row, "org")?,
+        pod: row.try_get("pod")?,
         name: row.try_get("name")?,
         mode: from_word(row.try_get("mode")?)?,
         hash: unhex(row.try_get("hash")?)?,

@@ -1,0 +1,727 @@
+//! What every store must do, whichever database it keeps its rows in.
+//!
+//! A store runs all of it with `contract_tests!(open)`, where `open` gives a fresh, empty store and
+//! whatever must outlive it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use call::{Call, FailReason, Machine, NewCall, OnScreening, RetryPolicy, Status};
+use domain::{AttemptId, CallId, EventId, KeyId, MicroUsd, OrgId, Time};
+use serde_json::json;
+
+use super::{
+    ApiKey, Attempt, CallFilter, CallRecord, CallSpec, Change, EventDraft, Inserted, Mode,
+    Organization, Outcome, Page, Persona, Pipeline, Scope, Store, StoreError,
+};
+
+const NOW: Time = Time::from_secs(1_800_000_000);
+const LEASE: Duration = Duration::from_secs(10);
+const NO_LIMIT: u32 = 1000;
+
+macro_rules! contract_tests {
+    ($open:path) => {
+        $crate::store::contract::contract_tests!(@each $open;
+            organizations_are_found_by_email
+            keys_come_back_as_they_were
+            a_key_is_revoked_only_by_its_organization
+            a_waiting_key_is_approved_once_and_in_time
+            a_call_comes_back_as_it_was
+            a_client_id_makes_one_call
+            a_client_id_makes_one_call_among_many_at_once
+            a_scope_sees_only_its_own
+            an_old_version_changes_nothing
+            of_many_writers_of_one_version_one_wins
+            a_transition_is_written_whole_or_not_at_all
+            an_attempt_is_written_once_and_then_changed
+            lists_are_paged_newest_first
+            lists_are_filtered
+            only_what_is_due_is_claimed
+            the_oldest_is_claimed_first_within_the_limit
+            an_organization_never_holds_more_than_its_plan
+            nodes_never_claim_the_same_call
+            a_lease_is_renewed_and_runs_out
+            lost_calls_are_taken_over_by_one_node
+            leases_of_a_former_life_are_forgotten
+            the_next_wake_is_that_of_a_free_call
+            events_keep_their_order
+        );
+    };
+    (@each $open:path; $($name:ident)*) => {
+        $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $name() {
+                let (store, _keep) = $open().await;
+                $crate::store::contract::$name(store).await;
+            }
+        )*
+    };
+}
+pub(super) use contract_tests;
+
+type Shared = Arc<dyn Store>;
+
+pub(super) async fn organizations_are_found_by_email(store: Shared) {
+    store.ping().await.unwrap();
+    store.ping().await.unwrap();
+    let first = organization("a@example.com");
+    assert_eq!(store.upsert_organization(&first).await.unwrap().id, first.id);
+    let second = Organization { name: "Impostor".into(), ..organization("a@example.com") };
+    let found = store.upsert_organization(&second).await.unwrap();
+    assert_eq!((found.id, found.name.as_str()), (first.id, "Acme"));
+    let read = store.organization(first.id).await.unwrap().unwrap();
+    assert_eq!((read.email.as_str(), read.plan.as_str()), ("a@example.com", "free"));
+    assert_eq!(read.created_at, NOW);
+    assert!(store.organization(second.id).await.unwrap().is_none());
+}
+
+pub(super) async fn keys_come_back_as_they_were(store: Shared) {
+    let org = new_org(&*store).await;
+    let plain = key(org, 1);
+    let full = ApiKey {
+        pod: Some("customer_acme".into()),
+        name: Some("Büro".into()),
+        mode: Mode::Test,
+        last_used_at: Some(NOW),
+        ..key(org, 2)
+    };
+    store.insert_key(&plain).await.unwrap();
+    store.insert_key(&full).await.unwrap();
+    assert!(store.insert_key(&ApiKey { id: key(org, 3).id, ..plain.clone() }).await.is_err());
+    for wanted in [&plain, &full] {
+        let read = store.key_by_hash(&wanted.hash).await.unwrap().unwrap();
+        assert_eq!(format!("{read:?}"), format!("{wanted:?}"));
+    }
+    assert!(store.key_by_hash(&[9; 32]).await.unwrap().is_none());
+    store.touch_key(plain.id, NOW + LEASE).await.unwrap();
+    let keys = store.keys(org).await.unwrap();
+    let used: BTreeMap<KeyId, Option<Time>> =
+        keys.iter().map(|key| (key.id, key.last_used_at)).collect();
+    assert_eq!(used, BTreeMap::from([(plain.id, Some(NOW + LEASE)), (full.id, Some(NOW))]));
+    assert!(store.keys(new_org(&*store).await).await.unwrap().is_empty());
+}
+
+pub(super) async fn a_key_is_revoked_only_by_its_organization(store: Shared) {
+    let (org, other) = (new_org(&*store).await, new_org(&*store).await);
+    let key = key(org, 1);
+    store.insert_key(&key).await.unwrap();
+    assert!(!store.revoke_key(other, key.id).await.unwrap());
+    assert!(store.key_by_hash(&key.hash).await.unwrap().unwrap().active);
+    assert!(store.revoke_key(org, key.id).await.unwrap());
+    assert!(!store.key_by_hash(&key.hash).await.unwrap().unwrap().active);
+    assert!(!store.revoke_key(org, key.id).await.unwrap(), "it was revoked already");
+}
+
+pub(super) async fn a_waiting_key_is_approved_once_and_in_time(store: Shared) {
+    let org = new_org(&*store).await;
+    let until = NOW + LEASE;
+    let mut keys = Vec::new();
+    for seed in 1..=3 {
+        let waiting = ApiKey { active: false, pending_until: Some(until), ..key(org, seed) };
+        store.insert_key(&waiting).await.unwrap();
+        keys.push(waiting);
+    }
+    let [in_time, late, revoked] = &keys[..] else { unreachable!("three were made") };
+    assert!(store.approve_key(in_time.id, NOW).await.unwrap());
+    assert!(!store.approve_key(in_time.id, NOW).await.unwrap(), "only once");
+    assert!(!store.approve_key(late.id, until).await.unwrap());
+    assert!(store.revoke_key(org, revoked.id).await.unwrap());
+    assert!(!store.approve_key(revoked.id, NOW).await.unwrap());
+    let mut active = Vec::new();
+    for key in &keys {
+        active.push(store.key_by_hash(&key.hash).await.unwrap().unwrap().active);
+    }
+    assert_eq!(active, [true, false, false]);
+}
+
+pub(super) async fn a_call_comes_back_as_it_was(store: Shared) {
+    let org = new_org(&*store).await;
+    let mut record = new_call(org);
+    record.pod = Some("pod".into());
+    record.client_id = Some("Ω \"quoted\" '; DROP TABLE calls; --".into());
+    record.spec.context = Some("日本語\n\t".into());
+    record.spec.schedule_at = Some(NOW + LEASE);
+    record.outcome.cost = Some(MicroUsd(54_000));
+    record.outcome.structured_data = Some(json!({"price": 54.5, "terms": null}));
+    insert(&*store, &record).await;
+    assert_eq!(store.call_unscoped(record.id).await.unwrap().unwrap(), record);
+    assert_eq!(store.call(&record.scope(), record.id).await.unwrap().unwrap(), record);
+    assert!(store.call_unscoped(CallId::new(NOW, 1)).await.unwrap().is_none());
+}
+
+pub(super) async fn a_client_id_makes_one_call(store: Shared) {
+    let org = new_org(&*store).await;
+    let other = new_org(&*store).await;
+    let named = |org, mode, pod: Option<&str>| CallRecord {
+        mode,
+        pod: pod.map(str::to_owned),
+        client_id: Some("once".into()),
+        ..new_call(org)
+    };
+    // The same name is another call in another organization, mode or pod.
+    let mut firsts = Vec::new();
+    for (org, mode, pod) in [
+        (org, Mode::Test, None),
+        (org, Mode::Test, Some("a")),
+        (org, Mode::Test, Some("b")),
+        (org, Mode::Live, None),
+        (other, Mode::Test, None),
+    ] {
+        let record = named(org, mode, pod);
+        assert!(matches!(store.insert_call(&record, vec![]).await.unwrap(), Inserted::New));
+        firsts.push(record);
+    }
+    for first in &firsts {
+        let again = named(first.org, first.mode, first.pod.as_deref());
+        match store.insert_call(&again, vec![event(&again, "call.queued")]).await.unwrap() {
+            Inserted::Existing(found) => assert_eq!(found.id, first.id),
+            Inserted::New => panic!("a second call was made"),
+        }
+        assert!(store.call_unscoped(again.id).await.unwrap().is_none());
+        let found = store.call_by_client_id(&first.scope(), "once").await.unwrap().unwrap();
+        assert_eq!(found.id, first.id);
+    }
+    assert!(store.events(&firsts[0].scope(), None, None, 10).await.unwrap().is_empty());
+    assert!(store.call_by_client_id(&firsts[0].scope(), "twice").await.unwrap().is_none());
+}
+
+pub(super) async fn a_client_id_makes_one_call_among_many_at_once(store: Shared) {
+    let org = new_org(&*store).await;
+    let mut tasks = Vec::new();
+    for _ in 0..20 {
+        let store = store.clone();
+        let record = CallRecord { client_id: Some("race".into()), ..new_call(org) };
+        tasks.push(tokio::spawn(async move {
+            match store.insert_call(&record, vec![event(&record, "call.queued")]).await.unwrap() {
+                Inserted::New => (true, record.id),
+                Inserted::Existing(found) => (false, found.id),
+            }
+        }));
+    }
+    let (mut made, mut ids) = (0, BTreeSet::new());
+    for task in tasks {
+        let (new, id) = task.await.unwrap();
+        made += u32::from(new);
+        ids.insert(id);
+    }
+    assert_eq!((made, ids.len()), (1, 1));
+    let scope = Scope { org, mode: Mode::Test, pod: None };
+    assert_eq!(store.events(&scope, None, None, 10).await.unwrap().len(), 1);
+}
+
+pub(super) async fn a_scope_sees_only_its_own(store: Shared) {
+    let (org, other) = (new_org(&*store).await, new_org(&*store).await);
+    let record = CallRecord { pod: Some("a".into()), ..new_call(org) };
+    store.insert_call(&record, vec![event(&record, "call.queued")]).await.unwrap();
+    let scope = |org, mode, pod: Option<&str>| Scope { org, mode, pod: pod.map(str::to_owned) };
+    for (scope, sees) in [
+        (scope(org, Mode::Test, None), true),
+        (scope(org, Mode::Test, Some("a")), true),
+        (scope(org, Mode::Test, Some("b")), false),
+        (scope(org, Mode::Test, Some("")), false),
+        (scope(org, Mode::Live, None), false),
+        (scope(other, Mode::Test, None), false),
+        (scope(other, Mode::Test, Some("a")), false),
+    ] {
+        let seen = store.call(&scope, record.id).await.unwrap().is_some();
+        let listed = list(&*store, &scope, CallFilter::default()).await.len();
+        let events = store.events(&scope, None, None, 10).await.unwrap().len();
+        let of_call = store.events(&scope, Some(record.id), None, 10).await.unwrap().len();
+        let expected = usize::from(sees);
+        assert_eq!(
+            (seen, listed, events, of_call),
+            (sees, expected, expected, expected),
+            "{scope:?}"
+        );
+        assert_eq!(scope.covers(&record.scope()), sees, "{scope:?}");
+    }
+}
+
+pub(super) async fn an_old_version_changes_nothing(store: Shared) {
+    let org = new_org(&*store).await;
+    let mut record = new_call(org);
+    insert(&*store, &record).await;
+    record.version = apply(&*store, &record, Status::Queued).await.unwrap();
+    assert_eq!(record.version, 2);
+    let stale = CallRecord { version: 1, ..record.clone() };
+    let refused = apply(&*store, &stale, Status::Cancelled).await;
+    assert!(matches!(refused, Err(StoreError::Conflict { expected: 1 })), "{refused:?}");
+    assert_eq!(status(&*store, record.id).await, Status::Queued);
+    assert_eq!(store.call_unscoped(record.id).await.unwrap().unwrap().version, 2);
+}
+
+pub(super) async fn of_many_writers_of_one_version_one_wins(store: Shared) {
+    let org = new_org(&*store).await;
+    let record = new_call(org);
+    insert(&*store, &record).await;
+    let mut tasks = Vec::new();
+    for _ in 0..20 {
+        let (store, record) = (store.clone(), record.clone());
+        tasks.push(tokio::spawn(async move {
+            let events = vec![event(&record, "call.cancelled")];
+            let change = Change { record: &record, attempt: None, events, release: true };
+            store.apply(change).await
+        }));
+    }
+    let (mut won, mut lost) = (0, 0);
+    for task in tasks {
+        match task.await.unwrap() {
+            Ok(version) => won += version,
+            Err(StoreError::Conflict { expected: 1 }) => lost += 1,
+            Err(error) => panic!("{error}"),
+        }
+    }
+    assert_eq!((won, lost), (2, 19));
+    assert_eq!(store.events(&record.scope(), None, None, 100).await.unwrap().len(), 1);
+}
+
+pub(super) async fn a_transition_is_written_whole_or_not_at_all(store: Shared) {
+    let org = new_org(&*store).await;
+    let mut record = new_call(org);
+    insert(&*store, &record).await;
+    record.version = apply(&*store, &record, Status::Queued).await.unwrap();
+    // The second event has the id of the first: the transition fails after the row was updated.
+    let twice = event(&record, "call.attempting");
+    let mut changed = record.clone();
+    changed.call.status = Status::Dialing;
+    let change = Change {
+        record: &changed,
+        attempt: Some(attempt(&record, 1)),
+        events: vec![twice.clone(), twice],
+        release: false,
+    };
+    assert!(matches!(store.apply(change).await, Err(StoreError::Database(_))));
+    assert_eq!(store.call_unscoped(record.id).await.unwrap().unwrap(), record);
+    assert!(store.attempts(record.id).await.unwrap().is_empty());
+    assert!(store.events(&record.scope(), None, None, 10).await.unwrap().is_empty());
+    // The store works on.
+    apply(&*store, &record, Status::Cancelled).await.unwrap();
+}
+
+pub(super) async fn an_attempt_is_written_once_and_then_changed(store: Shared) {
+    let org = new_org(&*store).await;
+    let mut record = new_call(org);
+    insert(&*store, &record).await;
+    let first = attempt(&record, 1);
+    record.version = write_attempt(&*store, &record, &first).await.unwrap();
+    let ended = Attempt {
+        answered_at: Some(NOW),
+        ended_at: Some(NOW + LEASE),
+        answered_by: Some(call::AnsweredBy::Human),
+        reason: Some(FailReason::CarrierError),
+        ..first
+    };
+    record.version = write_attempt(&*store, &record, &ended).await.unwrap();
+    // Another dial of the same number of the same call is refused, and its transition with it.
+    let again = attempt(&record, 1);
+    assert!(write_attempt(&*store, &record, &again).await.is_err());
+    let second = attempt(&record, 2);
+    write_attempt(&*store, &record, &second).await.unwrap();
+    assert_eq!(store.attempts(record.id).await.unwrap(), [ended, second]);
+}
+
+pub(super) async fn lists_are_paged_newest_first(store: Shared) {
+    let org = new_org(&*store).await;
+    let mut wanted = Vec::new();
+    for second in 0..25 {
+        let record = call_at(org, NOW + Duration::from_secs(second));
+        insert(&*store, &record).await;
+        wanted.insert(0, record.id);
+    }
+    let scope = Scope { org, mode: Mode::Test, pod: None };
+    for limit in [1, 7, 25, 100] {
+        let (mut got, mut after) = (Vec::new(), None);
+        loop {
+            let page = Page { limit, after };
+            let calls = store.calls(&scope, &CallFilter::default(), &page).await.unwrap();
+            assert!(calls.len() <= limit as usize);
+            let Some(last) = calls.last() else { break };
+            after = Some(last.id);
+            got.extend(calls.iter().map(|call| call.id));
+        }
+        assert_eq!(got, wanted, "pages of {limit}");
+    }
+}
+
+pub(super) async fn lists_are_filtered(store: Shared) {
+    let org = new_org(&*store).await;
+    let plain = new_call(org);
+    let mut special = call_at(org, NOW + Duration::from_secs(60));
+    special.to = "+442079460000".parse().unwrap();
+    special.spec.playbook_id = "platform.negotiation".into();
+    special.spec.batch_id = Some(domain::BatchId::new(NOW, 7));
+    special.call.status = Status::Completed;
+    insert(&*store, &plain).await;
+    insert(&*store, &special).await;
+    let scope = plain.scope();
+    let both = BTreeSet::from([plain.id, special.id]);
+    let only = |record: &CallRecord| BTreeSet::from([record.id]);
+    let none = BTreeSet::new();
+    let base = CallFilter::default;
+    for (filter, expected) in [
+        (base(), both.clone()),
+        (CallFilter { status: Some(Status::Completed), ..base() }, only(&special)),
+        (CallFilter { status: Some(Status::Queued), ..base() }, only(&plain)),
+        (CallFilter { status: Some(Status::Failed), ..base() }, none.clone()),
+        (CallFilter { to: Some(special.to.clone()), ..base() }, only(&special)),
+        (CallFilter { playbook_id: Some("platform.general".into()), ..base() }, only(&plain)),
+        (CallFilter { batch_id: special.spec.batch_id, ..base() }, only(&special)),
+        (CallFilter { created_after: Some(NOW), ..base() }, only(&special)),
+        (CallFilter { created_before: Some(special.call.created_at), ..base() }, only(&plain)),
+        (
+            CallFilter { created_after: Some(NOW - LEASE), created_before: Some(NOW), ..base() },
+            none,
+        ),
+    ] {
+        let listed = list(&*store, &scope, filter.clone()).await;
+        let ids: BTreeSet<CallId> = listed.iter().map(|record| record.id).collect();
+        assert_eq!(ids, expected, "{filter:?}");
+    }
+}
+
+pub(super) async fn only_what_is_due_is_claimed(store: Shared) {
+    let org = new_org(&*store).await;
+    let due = insert(&*store, &new_call(org)).await;
+    insert(&*store, &waiting(org, Status::Scheduled, Some(NOW + LEASE))).await;
+    insert(&*store, &waiting(org, Status::NeedsFollowUp, None)).await;
+    insert(&*store, &waiting(org, Status::Completed, None)).await;
+    let retry = insert(&*store, &waiting(org, Status::RetryScheduled, Some(NOW))).await;
+    let live = insert(&*store, &waiting(org, Status::InProgress, Some(NOW))).await;
+    let claimed = claim(&*store, "one", NOW, 10, NO_LIMIT).await;
+    assert_eq!(claimed, BTreeSet::from([due, retry]));
+    assert!(!claimed.contains(&live), "a live call is not due, it is lost");
+    assert!(claim(&*store, "two", NOW, 10, NO_LIMIT).await.is_empty(), "both are leased");
+    let later = NOW + LEASE + Duration::from_secs(1);
+    let again = claim(&*store, "two", later, 10, NO_LIMIT).await;
+    assert_eq!(again.len(), 3, "the leases ran out and the third is due: {again:?}");
+}
+
+pub(super) async fn the_oldest_is_claimed_first_within_the_limit(store: Shared) {
+    let org = new_org(&*store).await;
+    let mut oldest_first = Vec::new();
+    for second in 0..6 {
+        let record = waiting(org, Status::Queued, Some(NOW + Duration::from_secs(second)));
+        oldest_first.push(insert(&*store, &record).await);
+    }
+    let now = NOW + LEASE;
+    let first = claim(&*store, "one", now, 4, NO_LIMIT).await;
+    assert_eq!(first, oldest_first[..4].iter().copied().collect());
+    let rest = claim(&*store, "one", now, 4, NO_LIMIT).await;
+    assert_eq!(rest, oldest_first[4..].iter().copied().collect());
+}
+
+pub(super) async fn an_organization_never_holds_more_than_its_plan(store: Shared) {
+    let (busy, idle) = (new_org(&*store).await, new_org(&*store).await);
+    for _ in 0..5 {
+        insert(&*store, &new_call(busy)).await;
+        insert(&*store, &new_call(idle)).await;
+    }
+    // Two that talk already; and one in live mode, which is counted apart.
+    let mut talking = Vec::new();
+    for _ in 0..2 {
+        let record = waiting(busy, Status::InProgress, None);
+        insert(&*store, &record).await;
+        talking.push(record);
+    }
+    insert(&*store, &CallRecord { mode: Mode::Live, ..new_call(busy) }).await;
+    let mut claimed = store.claim_due("one", NOW, LEASE, 100, 3).await.unwrap();
+    let held = |records: &[CallRecord], org, mode| {
+        records.iter().filter(|record| record.org == org && record.mode == mode).count()
+    };
+    assert_eq!(held(&claimed, busy, Mode::Test), 1);
+    assert_eq!(held(&claimed, busy, Mode::Live), 1);
+    assert_eq!(held(&claimed, idle, Mode::Test), 3);
+    assert!(claim(&*store, "two", NOW, 100, 3).await.is_empty(), "another node gets no more");
+    // One that ends makes room for one.
+    claimed.retain(|record| record.org == busy && record.mode == Mode::Test);
+    let done = CallRecord { wake_at: None, ..claimed.remove(0) };
+    apply(&*store, &done, Status::Completed).await.unwrap();
+    assert_eq!(claim(&*store, "two", NOW, 100, 3).await.len(), 1);
+    let done = CallRecord { wake_at: None, ..talking.remove(0) };
+    apply(&*store, &done, Status::Completed).await.unwrap();
+    assert_eq!(claim(&*store, "two", NOW, 100, 3).await.len(), 1);
+}
+
+pub(super) async fn nodes_never_claim_the_same_call(store: Shared) {
+    const CALLS: usize = 60;
+    let org = new_org(&*store).await;
+    for _ in 0..CALLS {
+        insert(&*store, &new_call(org)).await;
+    }
+    let mut tasks = Vec::new();
+    for task in 0..16 {
+        let store = store.clone();
+        tasks.push(tokio::spawn(async move {
+            let node = format!("node-{}", task % 2);
+            let mut mine = Vec::new();
+            loop {
+                let records = store.claim_due(&node, NOW, LEASE, 3, NO_LIMIT).await.unwrap();
+                if records.is_empty() {
+                    return mine;
+                }
+                mine.extend(records.into_iter().map(|record| record.id));
+            }
+        }));
+    }
+    let (mut all, mut count) = (BTreeSet::new(), 0);
+    for task in tasks {
+        let mine = task.await.unwrap();
+        count += mine.len();
+        all.extend(mine);
+    }
+    assert_eq!((count, all.len()), (CALLS, CALLS), "some call was claimed twice or never");
+}
+
+pub(super) async fn a_lease_is_renewed_and_runs_out(store: Shared) {
+    let org = new_org(&*store).await;
+    let id = insert(&*store, &new_call(org)).await;
+    claim(&*store, "one", NOW, 1, NO_LIMIT).await;
+    let until = NOW + LEASE + LEASE;
+    assert_eq!(store.renew("one", until).await.unwrap(), [id]);
+    assert!(store.renew("two", until).await.unwrap().is_empty());
+    let before = until - Duration::from_millis(1);
+    assert!(claim(&*store, "two", before, 1, NO_LIMIT).await.is_empty());
+    assert!(claim(&*store, "two", until, 1, NO_LIMIT).await.is_empty());
+    let after = until + Duration::from_millis(1);
+    assert_eq!(claim(&*store, "two", after, 1, NO_LIMIT).await, BTreeSet::from([id]));
+    assert!(store.renew("one", until).await.unwrap().is_empty(), "it belongs to another");
+    // A transition that releases gives it back.
+    let record = store.call_unscoped(id).await.unwrap().unwrap();
+    apply(&*store, &record, Status::RetryScheduled).await.unwrap();
+    assert!(store.renew("two", until).await.unwrap().is_empty());
+}
+
+pub(super) async fn lost_calls_are_taken_over_by_one_node(store: Shared) {
+    let org = new_org(&*store).await;
+    let mut live = BTreeSet::new();
+    for status in Status::ALL {
+        for _ in 0..5 {
+            let id = insert(&*store, &waiting(org, status, None)).await;
+            if status.is_live() {
+                live.insert(id);
+            }
+        }
+    }
+    let mut tasks = Vec::new();
+    for task in 0..8 {
+        let store = store.clone();
+        tasks.push(tokio::spawn(async move {
+            store.claim_lost(&format!("node-{task}"), NOW, LEASE, 4).await.unwrap()
+        }));
+    }
+    let mut taken = Vec::new();
+    for task in tasks {
+        taken.extend(task.await.unwrap().into_iter().map(|record| record.id));
+    }
+    assert_eq!(taken.len(), live.len());
+    assert_eq!(taken.into_iter().collect::<BTreeSet<_>>(), live);
+    let held = store.claim_lost("late", NOW + LEASE, LEASE, 100).await.unwrap();
+    assert!(held.is_empty(), "leases hold to their last millisecond");
+    let after = NOW + LEASE + Duration::from_millis(1);
+    assert_eq!(store.claim_lost("late", after, LEASE, 100).await.unwrap().len(), live.len());
+}
+
+pub(super) async fn leases_of_a_former_life_are_forgotten(store: Shared) {
+    let org = new_org(&*store).await;
+    let waiting_id = insert(&*store, &new_call(org)).await;
+    let live_id = insert(&*store, &waiting(org, Status::InProgress, None)).await;
+    claim(&*store, "one", NOW, 10, NO_LIMIT).await;
+    store.claim_lost("one", NOW, LEASE, 10).await.unwrap();
+    assert_eq!(store.forget_leases("two").await.unwrap(), 0);
+    assert_eq!(store.forget_leases("one").await.unwrap(), 2);
+    assert_eq!(claim(&*store, "one", NOW, 10, NO_LIMIT).await, BTreeSet::from([waiting_id]));
+    let lost = store.claim_lost("one", NOW, LEASE, 10).await.unwrap();
+    assert_eq!(lost.iter().map(|record| record.id).collect::<Vec<_>>(), [live_id]);
+}
+
+pub(super) async fn the_next_wake_is_that_of_a_free_call(store: Shared) {
+    let org = new_org(&*store).await;
+    assert_eq!(store.next_wake().await.unwrap(), None);
+    let later = NOW + LEASE;
+    insert(&*store, &waiting(org, Status::Scheduled, Some(later))).await;
+    assert_eq!(store.next_wake().await.unwrap(), Some(later));
+    insert(&*store, &new_call(org)).await;
+    assert_eq!(store.next_wake().await.unwrap(), Some(NOW));
+    claim(&*store, "one", NOW, 10, NO_LIMIT).await;
+    assert_eq!(store.next_wake().await.unwrap(), Some(later));
+}
+
+pub(super) async fn events_keep_their_order(store: Shared) {
+    let org = new_org(&*store).await;
+    let mut one = new_call(org);
+    let two = new_call(org);
+    // Ids that sort against the order of writing: the sequence counts, not the id.
+    let mut ids = Vec::new();
+    let mut drafts = Vec::new();
+    for seed in (1..=4).rev() {
+        let id = EventId::new(NOW, seed);
+        ids.push(id);
+        drafts.push(EventDraft { id, ..event(&one, "call.queued") });
+    }
+    let rest = drafts.split_off(2);
+    store.insert_call(&one, drafts).await.unwrap();
+    store.insert_call(&two, vec![event(&two, "call.queued")]).await.unwrap();
+    let change = Change { record: &one, attempt: None, events: rest, release: false };
+    one.version = store.apply(change).await.unwrap();
+    let scope = one.scope();
+    let read = async |call, after, limit| {
+        let events = store.events(&scope, call, after, limit).await.unwrap();
+        events.into_iter().map(|event| event.id).collect::<Vec<_>>()
+    };
+    assert_eq!(read(Some(one.id), None, 10).await, ids);
+    assert_eq!(read(Some(one.id), None, 3).await, ids[..3]);
+    assert_eq!(read(Some(one.id), Some(ids[1]), 10).await, ids[2..]);
+    assert_eq!(read(Some(one.id), Some(ids[3]), 10).await, []);
+    assert_eq!(read(None, None, 10).await.len(), 5);
+    let stored = store.events(&scope, Some(one.id), None, 1).await.unwrap().remove(0);
+    assert_eq!((stored.call, stored.created_at), (Some(one.id), NOW));
+    assert_eq!(stored.payload, json!({"event_type": "call.queued", "call": one.id.prefixed()}));
+}
+
+// Rows to work with.
+
+pub(super) async fn new_org(store: &dyn Store) -> OrgId {
+    let org = organization(&format!("{}@example.com", crate::clock::random()));
+    store.upsert_organization(&org).await.unwrap().id
+}
+
+fn organization(email: &str) -> Organization {
+    Organization {
+        id: OrgId::new(NOW, crate::clock::random()),
+        name: "Acme".into(),
+        email: email.into(),
+        plan: "free".into(),
+        created_at: NOW,
+    }
+}
+
+fn key(org: OrgId, seed: u8) -> ApiKey {
+    ApiKey {
+        id: KeyId::new(NOW, u128::from(seed)),
+        org,
+        pod: None,
+        name: None,
+        mode: Mode::Live,
+        hash: [seed; 32],
+        last_four: "1f0c".into(),
+        active: true,
+        pending_until: None,
+        created_at: NOW,
+        last_used_at: None,
+    }
+}
+
+pub(super) fn new_call(org: OrgId) -> CallRecord {
+    call_at(org, NOW)
+}
+
+fn waiting(org: OrgId, status: Status, wake_at: Option<Time>) -> CallRecord {
+    let mut record = new_call(org);
+    record.call.status = status;
+    record.wake_at = wake_at;
+    record
+}
+
+fn call_at(org: OrgId, at: Time) -> CallRecord {
+    let new = NewCall {
+        policy: RetryPolicy::default(),
+        on_screening: OnScreening::Navigate,
+        max_duration_minutes: 30,
+        schedule_at: None,
+    };
+    let call: Call = Machine::create(at, new).call().clone();
+    CallRecord {
+        id: CallId::new(at, crate::clock::random()),
+        org,
+        mode: Mode::Test,
+        pod: None,
+        client_id: None,
+        to: "+12025550100".parse().unwrap(),
+        spec: CallSpec {
+            objective: "Ask about their business hours".into(),
+            context: None,
+            previous_call_context: None,
+            playbook_id: "platform.general".into(),
+            playbook_digest: "00".into(),
+            persona_id: None,
+            persona: Persona::default(),
+            voice: "professional_female_en".into(),
+            language: "en".into(),
+            behavior_rules: vec![],
+            on_screening: OnScreening::Navigate,
+            schedule_at: None,
+            webhook_url: None,
+            from_line_id: None,
+            batch_id: None,
+            pipeline: Pipeline::Pipeline,
+        },
+        call,
+        outcome: Outcome::default(),
+        wake_at: Some(at),
+        updated_at: at,
+        version: 1,
+    }
+}
+
+fn event(record: &CallRecord, event_type: &str) -> EventDraft {
+    EventDraft {
+        id: EventId::new(NOW, crate::clock::random()),
+        event_type: event_type.into(),
+        payload: json!({"event_type": event_type, "call": record.id.prefixed()}),
+    }
+}
+
+fn attempt(record: &CallRecord, number: u32) -> Attempt {
+    Attempt {
+        id: AttemptId::new(NOW, crate::clock::random()),
+        call: record.id,
+        number,
+        node: "one".into(),
+        started_at: NOW,
+        answered_at: None,
+        ended_at: None,
+        answered_by: None,
+        reason: None,
+    }
+}
+
+async fn insert(store: &dyn Store, record: &CallRecord) -> CallId {
+    assert!(matches!(store.insert_call(record, vec![]).await.unwrap(), Inserted::New));
+    record.id
+}
+
+async fn apply(store: &dyn Store, record: &CallRecord, status: Status) -> Result<i64, StoreError> {
+    let mut changed = record.clone();
+    changed.call.status = status;
+    let change = Change { record: &changed, attempt: None, events: vec![], release: true };
+    store.apply(change).await
+}
+
+async fn write_attempt(
+    store: &dyn Store,
+    record: &CallRecord,
+    attempt: &Attempt,
+) -> Result<i64, StoreError> {
+    let attempt = Some(attempt.clone());
+    store.apply(Change { record, attempt, events: vec![], release: false }).await
+}
+
+async fn status(store: &dyn Store, id: CallId) -> Status {
+    store.call_unscoped(id).await.unwrap().unwrap().call.status
+}
+
+async fn list(store: &dyn Store, scope: &Scope, filter: CallFilter) -> Vec<CallRecord> {
+    store.calls(scope, &filter, &Page { limit: 100, after: None }).await.unwrap()
+}
+
+async fn claim(
+    store: &dyn Store,
+    node: &str,
+    now: Time,
+    limit: u32,
+    per_org_max: u32,
+) -> BTreeSet<CallId> {
+    let records = store.claim_due(node, now, LEASE, limit, per_org_max).await.unwrap();
+    records.into_iter().map(|record| record.id).collect()
+}
