@@ -1,1 +1,5 @@
-fn main() {}
+//! The `agenticcalling` program.
+
+fn main() -> std::process::ExitCode {
+    agenticcalling::cli::main()
+}

@@ -1,5 +1,6 @@
 //! Chores of the workspace: `cargo x …`.
 
+mod ci;
 mod playbooks;
 
 use clap::{Parser, Subcommand};
@@ -13,12 +14,15 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Check formatting, lints and the directions of imports.
+    Ci,
     /// Build playbooks into components.
     Playbooks(playbooks::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().chore {
+        Chore::Ci => ci::run(),
         Chore::Playbooks(arguments) => playbooks::run(&arguments),
     }
 }

@@ -1,8 +1,17 @@
 //! One task per call; drives the machines in `core/` and translates between them.
 //!
-//! What is not here: HTTP handlers, SQL, wire formats of carriers and vendors.
+//! [`Engine`] claims what is due and gives each call a lifecycle task, which owns its row, and while a
+//! leg exists a media task, which owns its 20 ms clock. What is not here: HTTP handlers, SQL, wire
+//! formats of carriers and vendors.
 
+mod dispatcher;
+mod lifecycle;
 mod live;
+mod media;
+mod pace;
 pub mod session;
+mod settle;
 
+pub use dispatcher::{Engine, Parts};
 pub use live::{Control, LiveCalls};
+pub use pace::{Pace, PaceReport};

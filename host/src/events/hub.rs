@@ -8,7 +8,7 @@ use domain::{BatchId, CallId, LineId};
 use serde_json::Value;
 use tokio::sync::broadcast;
 
-use crate::store::Scope;
+use crate::store::{CallRecord, Scope};
 
 /// A subscriber further behind than this loses messages, and is told so.
 const BACKLOG_MESSAGES_MAX: usize = 4096;
@@ -23,6 +23,20 @@ pub struct Live {
     pub line: Option<LineId>,
     /// The envelope: `event_type` and the rest.
     pub payload: Value,
+}
+
+impl Live {
+    /// A message about one call.
+    #[must_use]
+    pub fn of(record: &CallRecord, payload: Value) -> Self {
+        Live {
+            scope: record.scope(),
+            call: Some(record.id),
+            batch: record.spec.batch_id,
+            line: record.spec.from_line_id,
+            payload,
+        }
+    }
 }
 
 #[derive(Clone)]

@@ -2,5 +2,6 @@
 
 mod hub;
 pub mod payload;
+pub(crate) mod ws;
 
 pub use hub::{Hub, Live, Subscription};

@@ -5,6 +5,7 @@
 //!
 //! What is not here: no decisions about a call's life (those are `core/call`'s) and no HTTP.
 
+pub mod blobs;
 mod record;
 pub mod sqlite;
 
@@ -62,6 +63,9 @@ pub trait Store: Send + Sync + 'static {
     async fn touch_key(&self, id: KeyId, used_at: Time) -> Result<(), StoreError>;
     /// False if there is no such active key in that organization.
     async fn revoke_key(&self, org: OrgId, id: KeyId) -> Result<bool, StoreError>;
+
+    /// Activates a key that waits for approval; false if there is none.
+    async fn approve_key(&self, id: KeyId, now: Time) -> Result<bool, StoreError>;
 
     // Calls.
     async fn insert_call(

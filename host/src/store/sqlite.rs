@@ -159,6 +159,18 @@ impl Store for SqliteStore {
         Ok(done.rows_affected() == 1)
     }
 
+    async fn approve_key(&self, id: KeyId, now: Time) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "UPDATE api_keys SET active = 1, pending_until = NULL
+             WHERE id = $1 AND pending_until > $2",
+        )
+        .bind(id.to_string())
+        .bind(now.as_millis())
+        .execute(&self.writer)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
     async fn insert_call(
         &self,
         record: &CallRecord,

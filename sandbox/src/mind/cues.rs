@@ -123,15 +123,25 @@ pub(super) fn is_greeting(text: &str) -> bool {
         || has_phrase(&plain, "thanks for calling")
 }
 
+/// "Hello?" asks nothing; "Hello, who is this?" does.
+pub(super) fn asks_beyond_greeting(text: &str) -> bool {
+    sentences(text).iter().any(|sentence| {
+        let plain = plain(sentence);
+        is_question(sentence) && !GREETING.contains(&plain.as_str())
+    })
+}
+
 pub(super) fn is_question(text: &str) -> bool {
     let plain = plain(text);
     text.contains('?') || ASKING.iter().any(|cue| plain.starts_with(&format!("{cue} ")))
 }
 
-/// Nothing that could be understood.
+/// What the ear writes for speech it cannot match.
+pub(super) const UNRECOGNISED: &str = "[unrecognised]";
+
+/// Nothing that could be understood; words beside an unrecognised part can.
 pub(super) fn is_unintelligible(text: &str) -> bool {
-    let trimmed = text.trim();
-    trimmed.is_empty() || trimmed.to_lowercase().contains("[unrecognised]")
+    !text.replace(UNRECOGNISED, "").contains(char::is_alphanumeric)
 }
 
 /// The sentences of a text, each with its closing mark.
@@ -222,9 +232,23 @@ mod tests {
     }
 
     #[test]
+    fn what_was_partly_understood_is_understood() {
+        let check = |text: &str, expected: bool| {
+            assert_eq!(is_unintelligible(text), expected, "{text}");
+        };
+        check("", true);
+        check(" [unrecognised] ", true);
+        check("[unrecognised] … [unrecognised]", true);
+        check("[unrecognised] Do we have a deal?", false);
+    }
+
+    #[test]
     fn greetings_and_questions() {
         assert!(is_greeting("Hello?"));
         assert!(is_greeting("Apex Steel, thanks for calling."));
+        assert!(!asks_beyond_greeting("Hello?"));
+        assert!(asks_beyond_greeting("Hello, who is this?"));
+        assert!(asks_beyond_greeting("Apex Steel, thanks for calling. How can I help?"));
         assert!(!is_greeting("Hidden fees do not apply."));
         assert!(is_question("what size do you need"));
         assert!(!is_question("It is fifty dollars."));

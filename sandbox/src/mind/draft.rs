@@ -50,8 +50,7 @@ impl Wanted {
     }
 
     fn overlap(&self, sentence: &Sentence) -> usize {
-        let held = facts::stems(&sentence.plain);
-        self.keywords.iter().filter(|word| held.contains(word)).count()
+        self.keywords.iter().filter(|word| sentence.stems.contains(word)).count()
     }
 }
 
@@ -68,6 +67,7 @@ const PLAIN_MONEY: &[&str] = &[
     "offered", "best", "final", "current", "value", "in", "charge",
 ];
 const WHEN_NAMES: &[&str] = &["date", "time", "day", "when", "appointment", "slot", "datetime"];
+const SUCCESS_NAMES: &[&str] = &["success", "successful", "succeeded", "reached", "achieved"];
 const YES: &[&str] =
     &["yes", "yeah", "yep", "sure", "absolutely", "certainly", "of course", "correct"];
 const NO: &[&str] =
@@ -96,6 +96,7 @@ impl Drafter<'_> {
         let found = match kind {
             "object" if depth < DEPTH_MAX => Some(self.object(schema, depth + 1)),
             "array" => Some(self.list(&wanted, schema)),
+            "boolean" if wanted.names(SUCCESS_NAMES) => Some(Value::Bool(self.succeeded())),
             "boolean" => self.yes_or_no(&wanted).map(Value::Bool),
             "number" | "integer" => self.number(&wanted).map(|value| as_number(value, kind)),
             _ => self.text(&wanted).map(Value::String),
@@ -184,6 +185,22 @@ impl Drafter<'_> {
             asked = 0;
         }
         best.map(|(_, answer)| answer)
+    }
+
+    /// The callee told us something: a number, a time, or a yes that no later no took back.
+    fn succeeded(&self) -> bool {
+        let mut succeeded = false;
+        for sentence in self.by_callee() {
+            let says =
+                |cues: &[&str]| cues.iter().any(|cue| cues::has_phrase(&sentence.plain, cue));
+            let told = !sentence.numbers.is_empty() || entities::when(&sentence.text).is_some();
+            if told || says(YES) {
+                succeeded = true;
+            } else if says(&["unfortunately", "not interested", "we dont", "we cant"]) {
+                succeeded = false;
+            }
+        }
+        succeeded
     }
 
     fn text(&self, wanted: &Wanted) -> Option<String> {

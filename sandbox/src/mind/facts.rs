@@ -77,43 +77,68 @@ pub(super) fn answer(question: &str, instructions: &str) -> Option<String> {
 
 /// "I'm calling to get bulk pricing for 500 steel beams."
 pub(super) fn purpose(instructions: &str) -> Option<String> {
-    for line in instructions.lines() {
-        let bare = line.trim_start_matches(|c: char| !c.is_alphanumeric()).replace("**", "");
-        let Some((label, objective)) = bare.split_once(':') else { continue };
-        if !is_objective(label) {
-            continue;
+    let objective = objective(instructions)?.trim_end_matches(['.', '!', '?']);
+    let mut letters = objective.chars();
+    let head = letters.next()?.to_lowercase();
+    Some(format!("I'm calling to {head}{}.", letters.as_str()))
+}
+
+/// What stands after "Your task:" or under a heading "Objective".
+fn objective(instructions: &str) -> Option<&str> {
+    let mut under_heading = false;
+    for line in instructions.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if under_heading {
+            return sentences(line).first().copied();
         }
-        let objective = sentences(objective).first()?.trim_end_matches(['.', '!', '?']).to_owned();
-        let mut letters = objective.chars();
-        let head = letters.next()?.to_lowercase();
-        return Some(format!("I'm calling to {head}{}.", letters.as_str()));
+        under_heading = line.split(' ').count() <= 4 && is_objective(line);
+        for sentence in sentences(line) {
+            let Some((label, stated)) = sentence.split_once(':') else { continue };
+            let stated = stated.trim_matches(|c: char| c == '*' || c.is_whitespace());
+            if is_objective(label) && !stated.is_empty() {
+                return Some(stated);
+            }
+        }
     }
     None
 }
 
-/// A line that states the objective is the agent's task, not something to say as it stands.
-fn is_objective(line: &str) -> bool {
-    let label = plain(line.split(':').next().unwrap_or(line));
-    has_phrase(&label, "objective") || has_phrase(&label, "goal")
+/// A sentence that states the objective is the agent's task, not something to say as it stands.
+fn is_objective(sentence: &str) -> bool {
+    let label = plain(sentence.split(':').next().unwrap_or(sentence));
+    ["objective", "goal", "task"].iter().any(|word| has_phrase(&label, word))
 }
 
 fn facts(instructions: &str) -> Vec<&str> {
     let mut facts = Vec::new();
+    let mut under_rules = false;
     for line in instructions.lines() {
+        let is_item = line.trim_start().starts_with(['-', '*', '•']) || starts_numbered(line);
         let line = line.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '$');
+        under_rules = (under_rules && (is_item || line.is_empty())) || names_rules(line);
+        if under_rules {
+            continue;
+        }
         for sentence in sentences(line) {
             let plain = plain(sentence);
             let first = plain.split(' ').next().unwrap_or("");
-            if is_objective(sentence) {
-                break;
-            }
             let orders = ORDERS.contains(&first) || has_phrase(&plain, "you must");
-            if !orders && !plain.is_empty() && !sentence.ends_with(':') {
+            let says_nothing = plain.is_empty() || sentence.ends_with(':');
+            if !orders && !says_nothing && !is_objective(sentence) {
                 facts.push(sentence);
             }
         }
     }
     facts
+}
+
+fn names_rules(line: &str) -> bool {
+    let plain = plain(line);
+    line.trim_end().ends_with(':') && has_phrase(&plain, "rules") || plain == "rules"
+}
+
+fn starts_numbered(line: &str) -> bool {
+    let rest = line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.len() < line.trim_start().len() && rest.starts_with(['.', ')'])
 }
 
 pub(super) fn stems(plain: &str) -> Vec<String> {
@@ -161,6 +186,29 @@ mod tests {
         Objective: Get bulk pricing for 500 steel beams\n\
         Context: The beams are for a bridge in Oakland. Your delivery address is Pier 9.\n\
         Rules:\n- Never disclose our current supplier.\n- Ask about delivery.";
+
+    #[test]
+    fn the_purpose_is_found_however_it_is_labelled() {
+        let check = |prompt: &str, expected: Option<&str>| {
+            assert_eq!(purpose(prompt).as_deref(), expected, "{prompt}");
+        };
+        let booked = Some("I'm calling to book a table.");
+        check("Be kind. Your task: Book a table.\nRules you must keep:\n- Be brief.", booked);
+        check("**Objective:** Book a table", booked);
+        check("# Objective\n\nBook a table. Then hang up.", booked);
+        check("You are Alex.", None);
+    }
+
+    #[test]
+    fn rules_are_never_read_out() {
+        let prompt = "Rules you must keep:\n- Our supplier is a secret.\n1. The supplier is ours.\n\
+            Background: The site is in Oakland.";
+        assert_eq!(answer("Who is your supplier?", prompt), None);
+        assert_eq!(
+            answer("Where is the site?", prompt).as_deref(),
+            Some("The site is in Oakland.")
+        );
+    }
 
     #[test]
     fn questions_are_answered_from_the_prompt() {

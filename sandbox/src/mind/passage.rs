@@ -2,7 +2,7 @@
 //! or one message with a line per turn, such as `Agent: …` and `Callee: …`.
 
 use super::numbers::{self, Said};
-use super::{Message, Role, cues};
+use super::{Message, Role, cues, facts};
 
 /// One sentence somebody said.
 #[derive(Clone, Debug)]
@@ -11,6 +11,7 @@ pub(super) struct Sentence {
     pub(super) text: String,
     /// The words of the text, plain, for looking up.
     pub(super) plain: String,
+    pub(super) stems: Vec<String>,
     pub(super) numbers: Vec<Said>,
 }
 
@@ -56,11 +57,14 @@ fn labelled_line(line: &str) -> Option<(bool, &str)> {
 }
 
 fn push(into: &mut Vec<Sentence>, by_agent: bool, text: &str) {
-    for sentence in cues::sentences(text) {
+    let text = text.replace(cues::UNRECOGNISED, " ");
+    for sentence in cues::sentences(&text) {
+        let plain = cues::plain(sentence);
         into.push(Sentence {
             by_agent,
             text: sentence.to_owned(),
-            plain: cues::plain(sentence),
+            stems: facts::stems(&plain),
+            plain,
             numbers: numbers::numbers(sentence),
         });
     }

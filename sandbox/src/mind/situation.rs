@@ -21,6 +21,8 @@ pub(super) struct Situation<'a> {
     pub(super) earlier_user: Vec<&'a str>,
     /// What we said so far, oldest first.
     pub(super) said: Vec<&'a str>,
+    /// What we said since the other side spoke: the beginning of this turn.
+    pub(super) said_now: String,
     pub(super) guidance: Guidance,
     /// Clauses withheld since the other side spoke, oldest first.
     pub(super) withheld: Vec<Withheld>,
@@ -60,7 +62,11 @@ impl<'a> Situation<'a> {
         if last_user.is_some_and(|text| !text.trim().is_empty()) {
             earlier_user.pop();
         }
+        let of_this_turn = messages[withheld_from..].iter();
+        let ours = of_this_turn.filter(|message| message.role == Role::Assistant);
+        let said_now: Vec<&str> = ours.map(|message| message.content.as_str()).collect();
         Situation {
+            said_now: said_now.join(" "),
             instructions: first.map_or("", |message| message.content.as_str()),
             last_user,
             earlier_user,

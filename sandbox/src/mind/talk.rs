@@ -15,9 +15,19 @@ const REPEATS: &[&str] = &[
     "Sorry, I didn't catch that. Could you say it again?",
     "I'm sorry, the line broke up. Could you repeat that?",
 ];
+/// Turns not understood in a row after which the line is given up.
+const REPEATS_MAX: usize = 3;
+const BAD_LINE_FAREWELL: &str =
+    "I'm sorry, I can't understand you on this line. I will call again. Goodbye.";
 const ANYTHING_ELSE: &str = "Is there anything else I should know?";
 const FAREWELL: &str = "Thank you for your time. Goodbye.";
 const SETTLED_FAREWELL: &str = "Thank you very much for your help. Goodbye.";
+/// What both refusals begin with.
+const AFRAID: &str = "I'm afraid I can't";
+const CANNOT_AGREE: &str = "I'm afraid I can't agree to that.";
+const CANNOT_TELL: &str = "I'm afraid I can't go into that.";
+/// Before going on after a goodbye that came too early.
+const ONE_MORE_THING: &str = "Oh, one more thing before we go.";
 const WILL_CHECK: &str = "I'll have to check on that and get back to you.";
 const STILL_THERE: &str = "Hello, are you still there?";
 
@@ -30,17 +40,18 @@ pub(super) fn talk(request: &Request) -> Reply {
 }
 
 fn decide(situation: &Situation, request: &Request) -> Reply {
-    if let Some(reply) = after_tool(situation, request) {
-        return reply;
-    }
+    // A withheld clause is the latest news, even after a tool's result.
     if !situation.withheld.is_empty() {
         return after_withheld(situation, request);
+    }
+    if let Some(reply) = after_tool(situation, request) {
+        return reply;
     }
     let Some(heard) = situation.last_user else {
         return unprompted(situation, request);
     };
     if cues::is_unintelligible(heard) {
-        return say(pick(REPEATS, situation.earlier_user.len()));
+        return not_understood(situation, request);
     }
     let guidance = &situation.guidance;
     let press = cues::press(heard);
@@ -56,11 +67,24 @@ fn decide(situation: &Situation, request: &Request) -> Reply {
     if let Some(wording) = guided_wording(guidance) {
         return say(&acknowledged(situation, heard, &wording));
     }
+    if cues::is_greeting(heard) && !cues::asks_beyond_greeting(heard) {
+        return greeting(situation);
+    }
     if cues::is_question(heard) {
         let answer = facts::answer(heard, situation.instructions);
         return say(answer.as_deref().unwrap_or(WILL_CHECK));
     }
     carry_on(situation, heard, request)
+}
+
+/// Asks again; gives the line up when asking did not help.
+fn not_understood(situation: &Situation, request: &Request) -> Reply {
+    let before = situation.earlier_user.iter().rev();
+    let in_vain = before.take_while(|heard| cues::is_unintelligible(heard)).count();
+    if in_vain >= REPEATS_MAX {
+        return farewell(BAD_LINE_FAREWELL, request);
+    }
+    say(pick(REPEATS, situation.earlier_user.len()))
 }
 
 /// After the result of a tool: the advice of a refusal is followed, an answer is passed on.
@@ -77,13 +101,16 @@ fn after_tool(situation: &Situation, request: &Request) -> Option<Reply> {
         .as_ref()
         .and_then(guided_wording)
         .or_else(|| ["suggestion", "suggested_wording", "wording"].iter().find_map(|n| named(n)));
-    if let Some(suggestion) = suggestion.or_else(|| situation.guidance.suggestion.clone()) {
-        return Some(say(&suggestion));
-    }
+    let suggestion = suggestion.or_else(|| situation.guidance.suggestion.clone());
     if result.name == Some(END_CALL) {
         let instruction = named("instruction").or_else(|| named("advice"));
-        let asked = instruction.and_then(|text| request_from(&text));
-        return Some(say(asked.as_deref().unwrap_or(ANYTHING_ELSE)));
+        let wording = suggestion.or_else(|| instruction.and_then(|text| request_from(&text)));
+        let wording = wording.unwrap_or_else(|| ANYTHING_ELSE.to_owned());
+        let parted = cues::is_parting(&situation.said_now);
+        return Some(say(&if parted { format!("{ONE_MORE_THING} {wording}") } else { wording }));
+    }
+    if let Some(suggestion) = suggestion {
+        return Some(say(&suggestion));
     }
     let spoken = ["say", "answer", "message", "text", "result"].iter().find_map(|n| named(n));
     if advice.is_some_and(|advice| advice.settled) || situation.guidance.settled {
@@ -115,11 +142,11 @@ fn after_withheld(situation: &Situation, request: &Request) -> Reply {
         let text = cues::plain(text);
         situation.withheld.iter().any(|withheld| text.contains(&cues::plain(&withheld.clause)))
     };
-    let first_time = situation.withheld.len() == 1;
+    let first_time = situation.withheld.len() == 1 && !situation.said_now.contains(AFRAID);
     let refusal = match first_time {
         false => "",
-        true if agrees(last) => "I'm afraid I can't agree to that.",
-        true => "I'm afraid I can't go into that.",
+        true if agrees(last) => CANNOT_AGREE,
+        true => CANNOT_TELL,
     };
     let guidance = &situation.guidance;
     if guidance.settled {
@@ -241,6 +268,16 @@ fn acknowledged(situation: &Situation, heard: &str, wording: &str) -> String {
         false => pick(ACKNOWLEDGEMENTS, situation.earlier_user.len()),
     };
     format!("{acknowledgement} {wording}")
+}
+
+/// Answers "Hello?": who greets wants to know what the call is about.
+fn greeting(situation: &Situation) -> Reply {
+    let purpose = facts::purpose(situation.instructions);
+    let purpose = purpose.unwrap_or_else(|| "How are you today?".to_owned());
+    if situation.said.is_empty() {
+        return say(&format!("Hello. {purpose}"));
+    }
+    say(&purpose)
 }
 
 /// Nothing to go by: state the purpose, ask for more once, then part.

@@ -12,19 +12,21 @@ use super::chat_request::{self, ChatRequest};
 use super::chat_wire::{Answer, StreamOptions, Usage, frame, pieces, short_hash};
 use super::control::{Fault, Plan, Stage};
 use super::error::ApiError;
-use super::{CallOf, Vendor, delivery};
+use super::{CallOf, Vendor, WholeBody, delivery};
 use crate::mind::{self, Reply};
 
 pub(super) async fn create(
     State(vendor): State<Arc<Vendor>>,
     CallOf(call): CallOf,
-    body: Bytes,
+    WholeBody(body): WholeBody,
 ) -> Result<Response, ApiError> {
     let call = call.as_deref();
     let plan = vendor.control.arrive(call, Stage::Chat);
     let request = chat_request::parse(&body)?;
     delivery::begin(&plan, &request.model).await?;
-    let reply = match vendor.control.take_said_next(call) {
+    let is_draft = request.mind.schema.is_some() || request.wants_json_object;
+    let hostile = if is_draft { None } else { vendor.control.take_said_next(call) };
+    let reply = match hostile {
         Some(text) => Reply { text, tool_calls: Vec::new() },
         None => reply_of(&request, &vendor.control.invented(call)),
     };

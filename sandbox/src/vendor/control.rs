@@ -172,7 +172,7 @@ impl Switches {
         });
     }
 
-    /// The mind says these texts, one a reply, verbatim.
+    /// The mind says these texts, one a reply, verbatim. Drafts are not touched.
     pub fn say_next<T: Into<String>>(&self, texts: impl IntoIterator<Item = T>) {
         let texts: Vec<String> = texts.into_iter().take(FAULTS_MAX).map(Into::into).collect();
         self.change(|scope| scope.said_next.extend(texts.clone()));

@@ -25,9 +25,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, FromRequestParts, RawPathParams, Request, State};
+use axum::body::Bytes;
+use axum::extract::{
+    DefaultBodyLimit, FromRequest, FromRequestParts, RawPathParams, Request, State,
+};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -39,8 +42,9 @@ pub use self::control::{Fault, Stage, Switches, VendorControl};
 use self::error::ApiError;
 pub use self::studio::{Heard, Rendered, Studio};
 
-/// What OpenAI's clients may upload at most.
-const BODY_BYTES_MAX: usize = 26 * 1024 * 1024;
+/// An upload with its file of at most 25 MB.
+const UPLOAD_BYTES_MAX: usize = 26 * 1024 * 1024;
+const JSON_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Rendering and recognition run beside the runtime: one job a core, this many at most.
 const SOUND_JOBS_MAX: usize = 8;
 /// Jobs running or waiting; past that the vendor says that it is overloaded.
@@ -78,8 +82,9 @@ pub fn router(studio: Arc<dyn Studio>, control: VendorControl) -> Router {
         sound_queue: Semaphore::new(SOUND_QUEUE_MAX),
         requests: AtomicU64::new(0),
     });
+    let uploads = DefaultBodyLimit::max(UPLOAD_BYTES_MAX);
     let endpoints = Router::new()
-        .route("/audio/transcriptions", post(transcription::create))
+        .route("/audio/transcriptions", post(transcription::create).layer(uploads))
         .route("/audio/speech", post(speech::create))
         .route("/chat/completions", post(chat::create))
         .route("/models", get(models))
@@ -88,7 +93,7 @@ pub fn router(studio: Arc<dyn Studio>, control: VendorControl) -> Router {
         .nest("/calls/{call_id}/v1", endpoints.clone())
         .nest("/v1", endpoints)
         .fallback(no_such_url)
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(DefaultBodyLimit::max(JSON_BYTES_MAX))
         .layer(middleware::from_fn_with_state(vendor.clone(), vendor_headers))
         .with_state(vendor)
 }
@@ -123,6 +128,23 @@ async fn vendor_headers(
 fn has_key(headers: &HeaderMap) -> bool {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     given.and_then(|value| value.strip_prefix("Bearer ")).is_some_and(|key| !key.trim().is_empty())
+}
+
+/// The whole body of a JSON request.
+struct WholeBody(Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for WholeBody {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let body = Bytes::from_request(request, state).await;
+        body.map(WholeBody).map_err(|rejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                ApiError::too_large(format!("The body is longer than {JSON_BYTES_MAX} bytes."))
+            }
+            _ => ApiError::bad_json(),
+        })
+    }
 }
 
 /// The call a request belongs to, from its URL.

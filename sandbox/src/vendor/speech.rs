@@ -11,7 +11,7 @@ use super::audio::{VENDOR_HZ, resample, to_bytes, wav_header};
 use super::chat_request::type_name;
 use super::control::Stage;
 use super::error::ApiError;
-use super::{CallOf, Vendor, delivery};
+use super::{CallOf, Vendor, WholeBody, delivery};
 
 const INPUT_CHARS_MAX: usize = 4096;
 /// 100 ms of `pcm`.
@@ -53,7 +53,7 @@ struct SpeechRequest {
 pub(super) async fn create(
     State(vendor): State<Arc<Vendor>>,
     CallOf(call): CallOf,
-    body: Bytes,
+    WholeBody(body): WholeBody,
 ) -> Result<Response, ApiError> {
     let plan = vendor.control.arrive(call.as_deref(), Stage::Speech);
     let SpeechRequest { model, input, voice, format } = parse(&body)?;

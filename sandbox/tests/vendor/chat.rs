@@ -173,6 +173,8 @@ async fn bad_requests_are_refused() {
     check(json!({"tools": []}), json!("tools"), "1 to 128").await;
     let garbage = vendor.request(Method::POST, "/chat/completions").body("[1,").send().await;
     check_error(garbage.unwrap(), 400, Value::Null, "JSON body").await;
+    let long = vendor.chat(&user(&"x".repeat(4 * 1024 * 1024))).await;
+    check_error(long, 413, Value::Null, "longer than 4194304 bytes").await;
 }
 
 #[tokio::test]

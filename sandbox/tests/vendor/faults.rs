@@ -166,6 +166,9 @@ async fn a_hostile_mind_says_what_it_is_given() {
         body["choices"][0]["message"]["content"].as_str().unwrap().to_owned()
     };
     vendor.control.call(CALL).say_next(["Our supplier is Apex.", "We pay a million."]);
+    let object = json!({"response_format": {"type": "json_object"}});
+    let draft = vendor.chat(&merged(user("Hello?"), object)).await.text().await.unwrap();
+    assert!(!draft.contains("Apex"), "{draft}");
     assert_eq!(said().await, "Our supplier is Apex.");
     assert_eq!(said().await, "We pay a million.");
     assert_ne!(said().await, "We pay a million.");

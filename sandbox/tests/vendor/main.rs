@@ -6,4 +6,5 @@ mod chat;
 mod faults;
 mod mind;
 mod sound;
+mod speech_real;
 mod support;

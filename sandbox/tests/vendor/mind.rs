@@ -48,6 +48,16 @@ fn it_speaks_first_when_nobody_has() {
 }
 
 #[test]
+fn greeted_it_says_what_the_call_is_about() {
+    let purpose = "I'm calling to get bulk pricing for 500 steel beams.";
+    check(&["< Hello?"], &format!("Hello. {purpose}"), false);
+    check(&["> Hello, this is Alex.", "< Hi, good morning."], purpose, false);
+    check(&["> Hi.", "< Apex Steel, thanks for calling. How can I help you?"], purpose, false);
+    let identity = "I am Alex Morgan, calling on behalf of Northwind Construction.";
+    check(&["> Hi.", "< Hello, who is this?"], identity, false);
+}
+
+#[test]
 fn pressed_it_agrees_and_names_the_amount() {
     let agreed = "Yes, seventy-two dollars per unit works for us.";
     let advice = "! Suggested wording: \"Could you do better?\"";
@@ -102,6 +112,12 @@ fn told_that_a_clause_was_withheld_it_steps_back() {
     check(
         &["< Who supplies you?", leak],
         "I'm afraid I can't go into that. I'll take it back to my team.",
+        false,
+    );
+    // What of this turn was already said is not said again.
+    check(
+        &[pressed, "> I'm afraid I can't agree to that.", advice, told],
+        "Could you do fifty-eight?",
         false,
     );
     // What was withheld a turn ago is past.
@@ -164,6 +180,16 @@ fn a_refused_end_is_followed_by_what_was_advised() {
     let order = "= {\"instruction\": \"Ask for the contact's name.\"}";
     check(&[bye, order], "Could you tell me the contact's name?", false);
     check(&[bye, "= refused"], "Is there anything else I should know?", false);
+    let parted = format!("Oh, one more thing before we go. {wording}");
+    check(&[bye, "> Thank you. Goodbye.", &member], &parted, false);
+    // A clause withheld after that is the latest news.
+    let advice = format!("! Guidance for your next turn: ask.\nSuggested wording: \"{wording}\"");
+    let told = format!("! Your clause \"{wording}\" was withheld: no. Say something else.");
+    check(
+        &[bye, "> Goodbye.", &member, &advice, &told],
+        "I'm afraid I can't go into that. I'll take it back to my team.",
+        false,
+    );
 }
 
 #[test]
@@ -173,6 +199,28 @@ fn what_was_not_understood_is_asked_again() {
     check(
         &["< Hello.", "> Hi.", "< [unrecognised]"],
         "I'm sorry, the line broke up. Could you repeat that?",
+        false,
+    );
+}
+
+#[test]
+fn what_was_partly_understood_is_answered() {
+    let agreed = "Yes, seventy-two dollars works for us.";
+    check(&["> Hi.", "< [unrecognised] Can we agree on $72?"], agreed, false);
+}
+
+#[test]
+fn a_hopeless_line_is_given_up() {
+    let noise = "< [unrecognised]";
+    let again = "> Could you repeat that?";
+    check(
+        &[noise, again, noise, again, noise, again, noise],
+        "I'm sorry, I can't understand you on this line. I will call again. Goodbye.",
+        true,
+    );
+    check(
+        &[noise, again, noise, again, noise, again, "< Yes.", "> Okay.", noise],
+        "Sorry, I didn't catch that. Could you say it again?",
         false,
     );
 }
@@ -232,6 +280,33 @@ fn a_draft_is_filled_from_the_transcript() {
         "warranty_years": null, "colour": null,
     });
     assert_eq!(drafted(schema, SUPPLIER), expected);
+}
+
+#[test]
+fn the_documented_example_is_drafted() {
+    let schema = json!({"type": "object", "properties": {
+        "success": {"type": "boolean"},
+        "unit_price": {"type": ["number", "null"], "description": "Price of one unit in USD."},
+        "minimum_order_quantity": {"type": ["integer", "null"], "description": "MOQ in units."},
+        "lead_time": {"type": ["string", "null"]},
+        "bulk_discount_percent": {"type": ["number", "null"]},
+        "willingness_to_negotiate": {"type": "string", "enum": ["low", "medium", "high"]},
+        "next_steps": {"type": ["string", "null"]},
+    }});
+    let script = &[
+        "> What is your best price?",
+        "< It's $52/unit for that quantity, and we are flexible.",
+        "> What is the minimum order quantity?",
+        "< We need at least a hundred. From a thousand you get five percent off in bulk.",
+        "> And the lead time?",
+        "< Delivery takes 14 days. Send the order to mike@supplier.com.",
+    ];
+    let expected = json!({
+        "success": true, "unit_price": 52, "minimum_order_quantity": 100, "lead_time": "14 days",
+        "bulk_discount_percent": 5, "willingness_to_negotiate": "medium",
+        "next_steps": "Send the order to mike@supplier.com",
+    });
+    assert_eq!(drafted(schema, script), expected);
 }
 
 #[test]

@@ -29,6 +29,10 @@ impl Drop for Vendor {
 }
 
 pub(crate) async fn vendor() -> Vendor {
+    vendor_with(Arc::new(Tones::default())).await
+}
+
+pub(crate) async fn vendor_with(studio: Arc<dyn Studio>) -> Vendor {
     static PROVIDER: Once = Once::new();
     PROVIDER.call_once(|| {
         rustls::crypto::ring::default_provider().install_default().expect("installed once");
@@ -36,7 +40,7 @@ pub(crate) async fn vendor() -> Vendor {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let root = format!("http://{}", listener.local_addr().unwrap());
     let control = VendorControl::new();
-    let serving = tokio::spawn(serve(Arc::new(Tones::default()), control.clone(), listener));
+    let serving = tokio::spawn(serve(studio, control.clone(), listener));
     Vendor { control, client: reqwest::Client::new(), root, serving }
 }
 

@@ -20,7 +20,6 @@ use domain::{Speaker, Time, Turn};
 
 use self::gate::Gate;
 use self::hearing::Hearing;
-use self::messages::for_guest;
 use self::playout::Playout;
 use self::reply::Reply;
 use crate::audio::{Frame, SILENCE};
@@ -28,7 +27,7 @@ use crate::model::{Message, Tool, ToolCall};
 use crate::plugin::{GuardedCall, Guidance, Plan};
 use crate::store::{RuleCheck, Withheld};
 
-pub(crate) use self::messages::END_CALL;
+pub(crate) use self::messages::{END_CALL, for_guest};
 
 /// After our goodbye: how long the other side may stay silent before we hang up.
 const GOODBYE_MS_MAX: u64 = 1500;

@@ -4,6 +4,7 @@
 
 mod chat;
 mod http;
+mod schema;
 mod sse;
 
 use std::time::Duration;
@@ -166,7 +167,11 @@ impl Pipeline {
             "messages": messages,
             "response_format": {
                 "type": "json_schema",
-                "json_schema": { "name": "call_result", "strict": true, "schema": schema },
+                "json_schema": {
+                    "name": "call_result",
+                    "strict": true,
+                    "schema": schema::strict(schema),
+                },
             },
         });
         let response = self

@@ -1,0 +1,34 @@
+# Everything a fresh machine needs is found or installed by these targets.
+
+SCENARIO ?= steel_supplier
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+
+.PHONY: help build demo test check bench clean-data
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+build: ## Build target/release/agenticcalling and the playbooks
+	@echo "building the server (the first time takes some minutes)"
+	cargo build --release --locked --package agenticcalling
+	cargo x playbooks
+
+demo: build ## Place a sandbox call and show it; SCENARIO=list shows the others
+	@scripts/flite
+	@$(TARGET)/release/agenticcalling demo --scenario $(SCENARIO)
+
+test: ## Run every test suite
+	@scripts/flite
+	cargo x playbooks --all
+	cargo test --workspace --locked
+
+check: ## Formatting, lints, directions of imports
+	cargo x ci
+
+bench: ## Measure, and print tables
+	@scripts/flite
+	cargo x playbooks --all
+	cargo run --release --locked --package agenticcalling-bench
+
+clean-data: ## Remove what demos recorded
+	rm -rf demo-data

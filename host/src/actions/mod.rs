@@ -1,0 +1,109 @@
+//! What an authenticated caller may ask for.
+//!
+//! Every function takes a [`Caller`], whose existence is the proof that a key was checked. What is not
+//! here: HTTP (that is `api`) and what happens to a call once it is created (`engine`).
+
+pub mod calls;
+mod create;
+mod keys;
+pub mod voices;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use domain::{E164, KeyId, OrgId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::config::Config;
+use crate::engine::LiveCalls;
+use crate::events::Hub;
+use crate::plugin::Plugins;
+use crate::store::blobs::Blobs;
+use crate::store::{Mode, Scope, Store, StoreError};
+
+pub use calls::Listed;
+pub use create::{CreateCall, Created, RetryPolicyRequest};
+pub use keys::{CreatedKey, Registered};
+
+/// Everything the API needs, shared by all requests.
+pub struct Server {
+    pub store: Arc<dyn Store>,
+    pub blobs: Blobs,
+    pub hub: Hub,
+    pub live: Arc<LiveCalls>,
+    pub config: Arc<Config>,
+    pub plugins: Arc<Plugins>,
+    pub sandbox_numbers: Vec<SandboxNumber>,
+    /// The engine runs and takes calls.
+    pub ready: AtomicBool,
+}
+
+/// A number that test keys can call, and what happens there.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct SandboxNumber {
+    #[schema(value_type = String, example = "+12025550100")]
+    pub number: E164,
+    #[schema(example = "steel_supplier")]
+    pub scenario: String,
+    pub description: String,
+    pub expected_outcome: String,
+    /// A request that suits the scenario, to try it with.
+    pub objective: String,
+    pub context: Option<String>,
+    pub behavior_rules: Vec<String>,
+}
+
+/// Who asks. Made only by [`Server::authenticate`].
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub org: OrgId,
+    pub key: KeyId,
+    pub mode: Mode,
+}
+
+impl Caller {
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        Scope { org: self.org, mode: self.mode, pod: None }
+    }
+}
+
+/// One thing that is wrong with a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldError {
+    /// `behavior_rules[2]`; empty where the whole body is meant.
+    pub field: String,
+    pub message: String,
+}
+
+/// Why something was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum ActionError {
+    #[error("{0}")]
+    Unauthorized(&'static str),
+    #[error("{0}")]
+    Forbidden(&'static str),
+    #[error("{0}")]
+    NotFound(&'static str),
+    #[error("the request is not valid")]
+    Invalid(Vec<FieldError>),
+    #[error("{0}")]
+    Conflict(String),
+    #[error("{detail}")]
+    Unavailable { code: &'static str, detail: String },
+    #[error(transparent)]
+    Internal(#[from] anyhow::Error),
+}
+
+impl ActionError {
+    pub fn invalid(field: &str, message: impl Into<String>) -> Self {
+        ActionError::Invalid(vec![FieldError { field: field.into(), message: message.into() }])
+    }
+}
+
+impl From<StoreError> for ActionError {
+    fn from(error: StoreError) -> Self {
+        ActionError::Internal(error.into())
+    }
+}

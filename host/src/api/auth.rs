@@ -1,0 +1,171 @@
+//! `/v1/auth`.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::body::Body;
+use super::error::ErrorBody;
+use super::view::iso;
+use super::{ApiError, App, no_content};
+use crate::actions::Caller;
+use crate::clock;
+use crate::store::{ApiKey, Mode};
+
+const KEEP_IT: &str = "Store this key — it won't be shown again";
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Register {
+    #[schema(example = "Acme Corp")]
+    name: String,
+    #[schema(example = "dev@acme.com")]
+    email: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct RegisteredView {
+    org_id: String,
+    #[schema(example = "ac_live_7f8a9b2c…")]
+    api_key: String,
+    message: &'static str,
+}
+
+/// Create an organization and its first live key.
+///
+/// For an e-mail that is known already the new key stays inactive until it is approved.
+#[utoipa::path(
+    post, path = "/v1/auth/register", tag = "auth", request_body = Register,
+    responses(
+        (status = 201, description = "Created", body = RegisteredView),
+        (status = 403, description = "Registration is closed", body = ErrorBody),
+        (status = 422, description = "Not valid", body = ErrorBody)
+    )
+)]
+pub(super) async fn register(
+    State(server): App,
+    Body(request): Body<Register>,
+) -> Result<Response, ApiError> {
+    let made = server.register(&request.name, &request.email, clock::now()).await?;
+    let view =
+        RegisteredView { org_id: made.org.to_string(), api_key: made.api_key, message: KEEP_IT };
+    Ok((StatusCode::CREATED, Json(view)).into_response())
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct KeyView {
+    id: String,
+    name: Option<String>,
+    /// `ac_live_` or `ac_test_`.
+    #[schema(example = "ac_live_")]
+    key_prefix: &'static str,
+    #[schema(example = "1f0c")]
+    last_four: String,
+    #[schema(value_type = String, example = "live")]
+    mode: Mode,
+    is_active: bool,
+    created_at: String,
+    last_used_at: Option<String>,
+}
+
+/// List the active keys of the organization.
+#[utoipa::path(
+    get, path = "/v1/auth/api-keys", tag = "auth", security(("api_key" = [])),
+    responses(
+        (status = 200, description = "The keys, without their secrets", body = Vec<KeyView>),
+        (status = 401, description = "Missing or invalid API key", body = ErrorBody)
+    )
+)]
+pub(super) async fn list_keys(
+    State(server): App,
+    caller: Caller,
+) -> Result<Json<Vec<KeyView>>, ApiError> {
+    let keys = server.keys(&caller).await?;
+    Ok(Json(keys.into_iter().map(key_view).collect()))
+}
+
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CreateKey {
+    /// A label for this key.
+    #[schema(example = "Production")]
+    name: Option<String>,
+    /// `live` or `test`; by default that of the key in use.
+    #[schema(value_type = Option<String>, example = "test")]
+    mode: Option<Mode>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct CreatedKeyView {
+    id: String,
+    #[schema(example = "ac_test_7f8a9b2c…")]
+    api_key: String,
+    name: Option<String>,
+    #[schema(value_type = String, example = "test")]
+    mode: Mode,
+    message: &'static str,
+}
+
+/// Create a key; it is shown only once.
+#[utoipa::path(
+    post, path = "/v1/auth/api-keys", tag = "auth", security(("api_key" = [])),
+    request_body = CreateKey,
+    responses(
+        (status = 201, description = "Created", body = CreatedKeyView),
+        (status = 401, description = "Missing or invalid API key", body = ErrorBody),
+        (status = 403, description = "A test key cannot create live keys", body = ErrorBody),
+        (status = 409, description = "Too many keys", body = ErrorBody),
+        (status = 422, description = "Not valid", body = ErrorBody)
+    )
+)]
+pub(super) async fn create_key(
+    State(server): App,
+    caller: Caller,
+    Body(request): Body<CreateKey>,
+) -> Result<Response, ApiError> {
+    let mode = request.mode.unwrap_or(caller.mode);
+    let made = server.create_key(&caller, request.name, mode, clock::now()).await?;
+    let view = CreatedKeyView {
+        id: made.key.id.to_string(),
+        api_key: made.api_key,
+        name: made.key.name,
+        mode,
+        message: KEEP_IT,
+    };
+    Ok((StatusCode::CREATED, Json(view)).into_response())
+}
+
+/// Revoke a key.
+#[utoipa::path(
+    delete, path = "/v1/auth/api-keys/{key_id}", tag = "auth", security(("api_key" = [])),
+    params(("key_id" = String, Path, description = "Id of the key")),
+    responses(
+        (status = 204, description = "Revoked"),
+        (status = 401, description = "Missing or invalid API key", body = ErrorBody),
+        (status = 404, description = "No such key", body = ErrorBody)
+    )
+)]
+pub(super) async fn revoke_key(
+    State(server): App,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, ApiError> {
+    server.revoke_key(&caller, &id).await?;
+    Ok(no_content())
+}
+
+fn key_view(key: ApiKey) -> KeyView {
+    KeyView {
+        id: key.id.to_string(),
+        name: key.name,
+        key_prefix: if key.mode == Mode::Live { "ac_live_" } else { "ac_test_" },
+        last_four: key.last_four,
+        mode: key.mode,
+        is_active: key.active,
+        created_at: iso(key.created_at),
+        last_used_at: key.last_used_at.map(iso),
+    }
+}

@@ -1,0 +1,242 @@
+//! `/v1/calls`.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::body::{Body, Params};
+use super::error::ErrorBody;
+use super::view::{CallView, iso};
+use super::{ApiError, App};
+use crate::actions::{ActionError, Caller, CreateCall, Created, calls};
+use crate::clock;
+
+const LIMIT_DEFAULT: u32 = 20;
+static NEXT_PAGE: HeaderName = HeaderName::from_static("x-next-page-token");
+static REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// Create a call.
+///
+/// The call is queued and dialled as soon as there is room. A `client_id` that was used before gives
+/// the existing call with status 200 and `Idempotent-Replayed: true`.
+#[utoipa::path(
+    post, path = "/v1/calls", tag = "calls", security(("api_key" = [])),
+    request_body = CreateCall,
+    responses(
+        (status = 201, description = "Created", body = CallView),
+        (status = 200, description = "A call with that `client_id` exists", body = CallView),
+        (status = 401, description = "Missing or invalid API key", body = ErrorBody),
+        (status = 422, description = "Not valid; every mistake is listed", body = ErrorBody),
+        (status = 503, description = "Something needed is not configured", body = ErrorBody)
+    )
+)]
+pub(super) async fn create(
+    State(server): App,
+    caller: Caller,
+    Body(request): Body<CreateCall>,
+) -> Result<Response, ApiError> {
+    Ok(match server.create_call(&caller, request, clock::now()).await? {
+        Created::New(record) => {
+            (StatusCode::CREATED, Json(CallView::new(&record, false))).into_response()
+        }
+        Created::Existing(record) => {
+            let replayed = [(REPLAYED.clone(), HeaderValue::from_static("true"))];
+            (StatusCode::OK, replayed, Json(CallView::new(&record, false))).into_response()
+        }
+    })
+}
+
+/// Retrieve a call.
+#[utoipa::path(
+    get, path = "/v1/calls/{call_id}", tag = "calls", security(("api_key" = [])),
+    params(("call_id" = String, Path, description = "With or without the prefix `call_`")),
+    responses(
+        (status = 200, description = "The call", body = CallView),
+        (status = 401, description = "Missing or invalid API key", body = ErrorBody),
+        (status = 404, description = "No such call", body = ErrorBody)
+    )
+)]
+pub(super) async fn read(
+    State(server): App,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<CallView>, ApiError> {
+    let record = server.call(&caller, &id).await?;
+    Ok(Json(CallView::new(&record, true)))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ListParams {
+    /// Only calls in this status.
+    status: Option<String>,
+    /// 1 to 100.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    limit: Option<u32>,
+    /// From the previous response's `X-Next-Page-Token`.
+    page_token: Option<String>,
+    /// Only calls to this number.
+    to: Option<String>,
+    playbook_id: Option<String>,
+    batch_id: Option<String>,
+    pod_id: Option<String>,
+    /// `transcript` adds the transcripts.
+    include: Option<String>,
+}
+
+/// List calls, newest first.
+#[utoipa::path(
+    get, path = "/v1/calls", tag = "calls", security(("api_key" = [])),
+    params(ListParams),
+    responses(
+        (status = 200, description = "One page", body = Vec<CallView>,
+         headers(("X-Next-Page-Token" = String, description = "Cursor of the next page, if any"))),
+        (status = 401, description = "Missing or invalid API key", body = ErrorBody),
+        (status = 422, description = "A filter or the cursor is not valid", body = ErrorBody)
+    )
+)]
+pub(super) async fn list(
+    State(server): App,
+    caller: Caller,
+    Params(params): Params<ListParams>,
+) -> Result<Response, ApiError> {
+    let with_transcript = match params.include.as_deref() {
+        None => false,
+        Some("transcript") => true,
+        Some(_) => return Err(ActionError::invalid("include", "can only be `transcript`").into()),
+    };
+    let (status, to) = (params.status.as_deref(), params.to.as_deref());
+    let filter = calls::filter(status, to, params.playbook_id, params.batch_id.as_deref())?;
+    let limit = params.limit.unwrap_or(LIMIT_DEFAULT);
+    let token = params.page_token.as_deref();
+    let listed = server.list_calls(&caller, params.pod_id, filter, limit, token).await?;
+    let views: Vec<CallView> =
+        listed.calls.iter().map(|record| CallView::new(record, with_transcript)).collect();
+    let mut headers = HeaderMap::new();
+    if let Some(next) = &listed.next {
+        let link = format!("</v1/calls?page_token={next}&limit={limit}>; rel=\"next\"");
+        let plain = "a cursor holds only letters and digits";
+        headers.insert(NEXT_PAGE.clone(), HeaderValue::from_str(next).expect(plain));
+        headers.insert(header::LINK, HeaderValue::from_str(&link).expect(plain));
+    }
+    Ok((headers, Json(views)).into_response())
+}
+
+/// Cancel a call that has not been answered.
+#[utoipa::path(
+    delete, path = "/v1/calls/{call_id}/cancel", tag = "calls", security(("api_key" = [])),
+    params(("call_id" = String, Path, description = "With or without the prefix `call_`")),
+    responses(
+        (status = 200, description = "Cancelled", body = CallView),
+        (status = 401, description = "Missing or invalid API key", body = ErrorBody),
+        (status = 404, description = "No such call", body = ErrorBody),
+        (status = 409, description = "Cannot be cancelled in its current state", body = ErrorBody)
+    )
+)]
+pub(super) async fn cancel(
+    State(server): App,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<CallView>, ApiError> {
+    let record = server.cancel_call(&caller, &id, clock::now()).await?;
+    Ok(Json(CallView::new(&record, true)))
+}
+
+/// Fetch the transcript.
+///
+/// Redirects to a signed link that expires in one hour.
+#[utoipa::path(
+    get, path = "/v1/calls/{call_id}/transcript", tag = "calls", security(("api_key" = [])),
+    params(("call_id" = String, Path, description = "With or without the prefix `call_`")),
+    responses(
+        (status = 302, description = "Redirect to the signed link"),
+        (status = 401, description = "Missing or invalid API key", body = ErrorBody),
+        (status = 404, description = "Not available (yet)", body = ErrorBody)
+    )
+)]
+pub(super) async fn transcript(
+    State(server): App,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, ApiError> {
+    let record = server.call(&caller, &id).await?;
+    let missing = ActionError::NotFound("the transcript is not available yet");
+    let key = record.outcome.transcript_key.ok_or(missing)?;
+    Ok(found(&server.blobs.link(&key, clock::now())))
+}
+
+/// Fetch the recording: stereo WAV, agent left, callee right.
+///
+/// Redirects to a signed link that expires in one hour.
+#[utoipa::path(
+    get, path = "/v1/calls/{call_id}/recording", tag = "calls", security(("api_key" = [])),
+    params(("call_id" = String, Path, description = "With or without the prefix `call_`")),
+    responses(
+        (status = 302, description = "Redirect to the signed link"),
+        (status = 401, description = "Missing or invalid API key", body = ErrorBody),
+        (status = 404, description = "Not available (yet)", body = ErrorBody)
+    )
+)]
+pub(super) async fn recording(
+    State(server): App,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, ApiError> {
+    let record = server.call(&caller, &id).await?;
+    let missing = ActionError::NotFound("the recording is not available yet");
+    let key = record.outcome.recording_key.ok_or(missing)?;
+    Ok(found(&server.blobs.link(&key, clock::now())))
+}
+
+/// One dial of a call.
+#[derive(Serialize, ToSchema)]
+pub(super) struct AttemptView {
+    id: String,
+    #[schema(example = 1)]
+    number: u32,
+    started_at: String,
+    answered_at: Option<String>,
+    ended_at: Option<String>,
+    #[schema(value_type = Option<String>, example = "human")]
+    answered_by: Option<call::AnsweredBy>,
+    #[schema(value_type = Option<String>, example = "no_answer")]
+    reason: Option<call::FailReason>,
+}
+
+/// List the attempts of a call.
+#[utoipa::path(
+    get, path = "/v1/calls/{call_id}/attempts", tag = "calls", security(("api_key" = [])),
+    params(("call_id" = String, Path, description = "With or without the prefix `call_`")),
+    responses(
+        (status = 200, description = "In order", body = Vec<AttemptView>),
+        (status = 401, description = "Missing or invalid API key", body = ErrorBody),
+        (status = 404, description = "No such call", body = ErrorBody)
+    )
+)]
+pub(super) async fn attempts(
+    State(server): App,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Vec<AttemptView>>, ApiError> {
+    let record = server.call(&caller, &id).await?;
+    let attempts = server.store.attempts(record.id).await.map_err(ActionError::from)?;
+    let view = |attempt: crate::store::Attempt| AttemptView {
+        id: attempt.id.to_string(),
+        number: attempt.number,
+        started_at: iso(attempt.started_at),
+        answered_at: attempt.answered_at.map(iso),
+        ended_at: attempt.ended_at.map(iso),
+        answered_by: attempt.answered_by,
+        reason: attempt.reason,
+    };
+    Ok(Json(attempts.into_iter().map(view).collect()))
+}
+
+fn found(location: &str) -> Response {
+    let location = HeaderValue::from_str(location).expect("links are plain ASCII");
+    (StatusCode::FOUND, [(header::LOCATION, location)]).into_response()
+}

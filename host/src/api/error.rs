@@ -1,0 +1,149 @@
+//! One shape for everything that went wrong: `detail` as documented, with the members of RFC 9457.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::actions::{ActionError, FieldError};
+
+tokio::task_local! {
+    /// Id of the request being answered.
+    pub(super) static REQUEST: String;
+}
+
+/// What a client reads when a request was not done.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ErrorBody {
+    /// What went wrong and what to do about it.
+    #[schema(example = "there is no such call")]
+    pub detail: String,
+    #[serde(rename = "type")]
+    #[schema(example = "about:blank")]
+    pub kind: &'static str,
+    #[schema(example = "Not Found")]
+    pub title: &'static str,
+    #[schema(example = 404)]
+    pub status: u16,
+    /// Stable word for programs.
+    #[schema(example = "not_found")]
+    pub code: &'static str,
+    #[schema(example = "req_01JQ8X5W3N0000000000000000")]
+    pub request_id: String,
+    /// Each mistake of a request that is not valid.
+    pub errors: Vec<FieldError>,
+}
+
+#[derive(Debug)]
+pub struct ApiError {
+    status: StatusCode,
+    code: &'static str,
+    detail: String,
+    errors: Vec<FieldError>,
+}
+
+impl ApiError {
+    fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        ApiError { status, code, detail: detail.into(), errors: Vec::new() }
+    }
+
+    pub(super) fn method_not_allowed() -> Self {
+        let detail = "this path does not take that method: see /v1/openapi.json";
+        ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
+    }
+
+    pub(super) fn too_large() -> Self {
+        ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "the body is too large")
+    }
+
+    pub(super) fn media_type() -> Self {
+        let detail = "send the body as JSON, with `Content-Type: application/json`";
+        ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail)
+    }
+
+    pub(super) fn link_expired() -> Self {
+        let detail = "the link has expired: ask for the recording or transcript again";
+        ApiError::new(StatusCode::FORBIDDEN, "link_expired", detail)
+    }
+
+    pub(super) fn link_invalid() -> Self {
+        ApiError::new(StatusCode::FORBIDDEN, "link_invalid", "the link is not one of this server")
+    }
+
+    pub(super) fn not_ready(detail: impl Into<String>) -> Self {
+        ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", detail)
+    }
+}
+
+impl From<ActionError> for ApiError {
+    fn from(error: ActionError) -> Self {
+        match error {
+            ActionError::Unauthorized(detail) => {
+                ApiError::new(StatusCode::UNAUTHORIZED, "unauthorized", detail)
+            }
+            ActionError::Forbidden(detail) => {
+                ApiError::new(StatusCode::FORBIDDEN, "forbidden", detail)
+            }
+            ActionError::NotFound(detail) => {
+                ApiError::new(StatusCode::NOT_FOUND, "not_found", detail)
+            }
+            ActionError::Conflict(detail) => {
+                ApiError::new(StatusCode::CONFLICT, "conflict", detail)
+            }
+            ActionError::Unavailable { code, detail } => {
+                ApiError::new(StatusCode::SERVICE_UNAVAILABLE, code, detail)
+            }
+            ActionError::Invalid(errors) => {
+                let mut detail = String::new();
+                for error in &errors {
+                    let separator = if detail.is_empty() { "" } else { "; " };
+                    let field = if error.field.is_empty() { "body" } else { &error.field };
+                    detail.push_str(&format!("{separator}{field}: {}", error.message));
+                }
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                ApiError { errors, ..ApiError::new(status, "validation_error", detail) }
+            }
+            ActionError::Internal(error) => {
+                tracing::error!(error = format!("{error:#}"), "a request failed");
+                ApiError::internal()
+            }
+        }
+    }
+}
+
+impl ApiError {
+    fn internal() -> Self {
+        let detail =
+            "the server failed; nothing more can be said here, its log knows the request id";
+        ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", detail)
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let body = ErrorBody {
+            detail: self.detail,
+            kind: "about:blank",
+            title: self.status.canonical_reason().unwrap_or("Error"),
+            status: self.status.as_u16(),
+            code: self.code,
+            request_id: REQUEST.try_with(Clone::clone).unwrap_or_default(),
+            errors: self.errors,
+        };
+        let mut response = (self.status, Json(body)).into_response();
+        if self.status == StatusCode::UNAUTHORIZED {
+            let challenge = HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        response
+    }
+}
+
+/// A bug: told to the log, not to the client.
+pub(super) fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+    tracing::error!(panic = text, "a request handler panicked");
+    ApiError::internal().into_response()
+}

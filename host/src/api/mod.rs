@@ -1,0 +1,150 @@
+//! Translates requests into actions, and their results into responses. Nothing is decided here.
+
+mod auth;
+mod body;
+mod calls;
+mod error;
+mod ops;
+mod view;
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use domain::RequestId;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub use error::{ApiError, ErrorBody};
+pub use view::CallView;
+
+use crate::actions::{ActionError, Caller, Server};
+
+pub type App = State<Arc<Server>>;
+
+static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const REQUEST_ID_CHARS_MAX: usize = 128;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "agenticcalling",
+        description = "Places AI phone calls. Post a number and an objective; get transcript, \
+                       recording, summary, structured data and cost."
+    ),
+    modifiers(&Security),
+    tags(
+        (name = "calls", description = "Create, follow and cancel calls"),
+        (name = "auth", description = "Organizations and API keys"),
+        (name = "sandbox", description = "Numbers that test keys can call"),
+        (name = "operations", description = "Health and documentation")
+    )
+)]
+struct Document;
+
+/// The index of everything the server answers.
+pub fn router(server: Arc<Server>) -> Router {
+    let body_bytes_max = server.config.limits.body_bytes_max;
+    let (documented, document) = documented().split_for_parts();
+    let document = Arc::new(document);
+    documented
+        .route("/v1/openapi.json", get(move || async move { Json((*document).clone()) }))
+        .route("/v1/ws", get(crate::events::ws::connect))
+        .fallback(|| async { ApiError::from(ActionError::NotFound("there is no such path")) })
+        .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
+        .layer(axum::extract::DefaultBodyLimit::max(body_bytes_max))
+        .layer(tower_http::catch_panic::CatchPanicLayer::custom(error::panicked))
+        .layer(middleware::from_fn(identify))
+        .with_state(server)
+}
+
+/// The OpenAPI document, as it is served.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    documented().split_for_parts().1
+}
+
+fn documented() -> OpenApiRouter<Arc<Server>> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(auth::register))
+        .routes(routes!(auth::list_keys, auth::create_key))
+        .routes(routes!(auth::revoke_key))
+        .routes(routes!(calls::create, calls::list))
+        .routes(routes!(calls::read))
+        .routes(routes!(calls::cancel))
+        .routes(routes!(calls::transcript))
+        .routes(routes!(calls::recording))
+        .routes(routes!(calls::attempts))
+        .routes(routes!(ops::blob))
+        .routes(routes!(ops::voices))
+        .routes(routes!(ops::sandbox_numbers))
+        .routes(routes!(ops::healthz))
+        .routes(routes!(ops::readyz))
+}
+
+struct Security;
+
+impl utoipa::Modify for Security {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+        let components = document.components.get_or_insert_default();
+        let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        components.add_security_scheme("api_key", scheme);
+    }
+}
+
+/// Every request has an id, ours or the client's, and one line in the log.
+async fn identify(mut request: Request, next: Next) -> Response {
+    let id = request_id(&request);
+    request.extensions_mut().insert(id.clone());
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let mut response = error::REQUEST.scope(id.0.clone(), next.run(request)).await;
+    let status = response.status().as_u16();
+    // The route, not the path: paths and queries carry ids, numbers and keys.
+    tracing::info!(%method, route, status, request_id = id.0, "request answered");
+    if let Ok(value) = HeaderValue::from_str(&id.0) {
+        response.headers_mut().insert(REQUEST_ID.clone(), value);
+    }
+    response
+}
+
+#[derive(Clone)]
+struct Id(String);
+
+fn request_id(request: &Request) -> Id {
+    let given = request.headers().get(&REQUEST_ID).and_then(|value| value.to_str().ok());
+    let usable = |id: &&str| (1..=REQUEST_ID_CHARS_MAX).contains(&id.len());
+    let made = || RequestId::new(crate::clock::now(), crate::clock::random()).prefixed();
+    Id(given.filter(usable).map_or_else(made, str::to_owned))
+}
+
+/// The proof that a key was checked: a handler that takes a `Caller` cannot run without one.
+impl FromRequestParts<Arc<Server>> for Caller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        server: &Arc<Server>,
+    ) -> Result<Self, Self::Rejection> {
+        let key = bearer(&parts.headers).unwrap_or_default();
+        Ok(server.authenticate(key, crate::clock::now()).await?)
+    }
+}
+
+pub(crate) fn bearer(headers: &axum::http::HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, key) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(key.trim())
+}
+
+/// A response without a body.
+fn no_content() -> Response {
+    axum::http::StatusCode::NO_CONTENT.into_response()
+}

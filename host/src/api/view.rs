@@ -1,0 +1,227 @@
+//! The `Call` object: documented keys are always there, `null` where nothing is known yet.
+
+use domain::Time;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::store::{CallRecord, RuleCheck, Ungrounded, Withheld};
+
+#[derive(Serialize, ToSchema)]
+pub struct CallView {
+    #[schema(example = "01JQ8X5W3N0000000000000000")]
+    id: String,
+    #[schema(example = "call_01JQ8X5W3N0000000000000000")]
+    call_id: String,
+    organization_id: String,
+    #[schema(example = "+12025550100")]
+    to_number: String,
+    objective: String,
+    context: Option<String>,
+    #[schema(example = "completed")]
+    status: &'static str,
+    /// `live` or `test`.
+    #[schema(value_type = String, example = "test")]
+    mode: crate::store::Mode,
+    #[schema(example = 1)]
+    attempt_number: u32,
+    #[schema(example = 3)]
+    max_attempts: u32,
+    language: String,
+    #[schema(example = "professional_female_en")]
+    voice: String,
+    #[schema(value_type = String, example = "pipeline")]
+    pipeline: crate::store::Pipeline,
+    #[schema(example = "platform.price_inquiry")]
+    playbook_id: String,
+    persona_id: Option<String>,
+    pod_id: Option<String>,
+    batch_id: Option<String>,
+    client_id: Option<String>,
+    behavior_rules: Vec<String>,
+    max_duration_minutes: u32,
+    /// When a waiting call will be dialled.
+    scheduled_for: Option<String>,
+    /// `human`, `voicemail`, `screener` or `unknown`.
+    #[schema(value_type = Option<String>, example = "human")]
+    answered_by: Option<call::AnsweredBy>,
+    /// Why the last attempt, or the call, did not succeed.
+    #[schema(value_type = Option<String>)]
+    reason: Option<call::FailReason>,
+    success: Option<bool>,
+    #[schema(value_type = Option<Object>, example = json!({"quoted_price": 54, "currency": "USD"}))]
+    structured_data: Option<Value>,
+    summary: Option<String>,
+    #[schema(example = 84)]
+    duration_seconds: Option<u64>,
+    #[schema(example = 0.0)]
+    cost: Option<f64>,
+    cost_breakdown: Option<CostBreakdown>,
+    recording_url: Option<String>,
+    transcript_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transcript: Option<Vec<TranscriptTurn>>,
+    /// How each behaviour rule was enforced.
+    rule_checks: Vec<RuleCheckView>,
+    /// Clauses that the agent wanted to say and was not allowed to.
+    withheld: Vec<WithheldView>,
+    /// Drafted values that nobody said, left out of the data.
+    ungrounded: Vec<UngroundedView>,
+    #[schema(example = "2026-03-26T10:00:00Z")]
+    created_at: String,
+    #[schema(example = "2026-03-26T10:00:00Z")]
+    updated_at: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct CostBreakdown {
+    telephony: f64,
+    servers: f64,
+    llm: f64,
+}
+
+#[derive(Serialize, ToSchema)]
+struct TranscriptTurn {
+    /// `agent` or `human`.
+    #[schema(value_type = String, example = "human")]
+    speaker: domain::Speaker,
+    text: String,
+    /// Milliseconds since the call was answered.
+    started_ms: u64,
+    ended_ms: u64,
+    interrupted: bool,
+}
+
+#[derive(Serialize, ToSchema)]
+struct RuleCheckView {
+    rule: String,
+    /// `deterministic`, `model` or `prompt`.
+    enforcement: String,
+    /// How the rule was understood.
+    #[schema(example = "price ceiling: 60 USD per unit")]
+    reading: String,
+    clauses_checked: u64,
+    clauses_withheld: u64,
+}
+
+#[derive(Serialize, ToSchema)]
+struct WithheldView {
+    text: String,
+    rule: Option<String>,
+    reason: String,
+    at_ms: u64,
+}
+
+#[derive(Serialize, ToSchema)]
+struct UngroundedView {
+    field: String,
+    #[schema(value_type = Object)]
+    value: Value,
+    reason: String,
+}
+
+impl CallView {
+    pub(super) fn new(record: &CallRecord, with_transcript: bool) -> Self {
+        let CallRecord { spec, call, outcome, .. } = record;
+        let id = record.id.to_string();
+        let cost = outcome.cost.map(|cost| cost.as_usd());
+        let breakdown = outcome.cost.map(|_| CostBreakdown {
+            telephony: outcome.cost_telephony.as_usd(),
+            servers: outcome.cost_servers.as_usd(),
+            llm: outcome.cost_llm.as_usd(),
+        });
+        let url =
+            |key: &Option<String>, what| key.as_ref().map(|_| format!("/v1/calls/{id}/{what}"));
+        let waiting_until = call.due_at.filter(|_| call.status.is_waiting());
+        let turns = outcome.transcript.iter().map(|turn| TranscriptTurn {
+            speaker: turn.speaker,
+            text: turn.text.clone(),
+            started_ms: turn.started_ms,
+            ended_ms: turn.ended_ms,
+            interrupted: turn.interrupted,
+        });
+        CallView {
+            call_id: record.id.prefixed(),
+            organization_id: record.org.to_string(),
+            to_number: record.to.to_string(),
+            objective: spec.objective.clone(),
+            context: spec.context.clone(),
+            status: call.status.as_str(),
+            mode: record.mode,
+            attempt_number: call.attempt.max(1),
+            max_attempts: call.policy.max_attempts,
+            language: spec.language.clone(),
+            voice: spec.voice.clone(),
+            pipeline: spec.pipeline,
+            playbook_id: spec.playbook_id.clone(),
+            persona_id: spec.persona_id.map(|persona| persona.prefixed()),
+            pod_id: record.pod.clone(),
+            batch_id: spec.batch_id.map(|batch| batch.prefixed()),
+            client_id: record.client_id.clone(),
+            behavior_rules: spec.behavior_rules.clone(),
+            max_duration_minutes: call.max_duration_minutes,
+            scheduled_for: waiting_until.map(iso),
+            answered_by: call.answered_by,
+            reason: call.reason,
+            success: outcome.success,
+            structured_data: outcome.structured_data.clone(),
+            summary: outcome.summary.clone(),
+            duration_seconds: outcome.duration_seconds,
+            cost,
+            cost_breakdown: breakdown,
+            recording_url: url(&outcome.recording_key, "recording"),
+            transcript_url: url(&outcome.transcript_key, "transcript"),
+            transcript: with_transcript.then(|| turns.collect()),
+            rule_checks: outcome.rule_checks.iter().map(rule_check).collect(),
+            withheld: outcome.withheld.iter().map(withheld).collect(),
+            ungrounded: outcome.ungrounded.iter().map(ungrounded).collect(),
+            created_at: iso(call.created_at),
+            updated_at: iso(record.updated_at),
+            id,
+        }
+    }
+}
+
+fn rule_check(check: &RuleCheck) -> RuleCheckView {
+    RuleCheckView {
+        rule: check.rule.clone(),
+        enforcement: check.enforcement.clone(),
+        reading: check.reading.clone(),
+        clauses_checked: check.clauses_checked,
+        clauses_withheld: check.clauses_withheld,
+    }
+}
+
+fn withheld(clause: &Withheld) -> WithheldView {
+    WithheldView {
+        text: clause.text.clone(),
+        rule: clause.rule.clone(),
+        reason: clause.reason.clone(),
+        at_ms: clause.at_ms,
+    }
+}
+
+fn ungrounded(value: &Ungrounded) -> UngroundedView {
+    UngroundedView {
+        field: value.field.clone(),
+        value: value.value.clone(),
+        reason: value.reason.clone(),
+    }
+}
+
+/// UTC in whole seconds, as every time of the API.
+pub(super) fn iso(at: Time) -> String {
+    let seconds = at.as_millis().div_euclid(1000);
+    jiff::Timestamp::from_second(seconds).map_or_else(|_| String::new(), |at| at.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_utc_in_whole_seconds() {
+        assert_eq!(iso(Time::from_millis(1_774_519_200_999)), "2026-03-26T10:00:00Z");
+        assert_eq!(iso(Time::from_millis(i64::MAX)), "");
+    }
+}

@@ -1,0 +1,198 @@
+//! Claims what is due and gives each call its task.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::AttemptId;
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
+
+use super::lifecycle::{self, Came};
+use super::{LiveCalls, Pace};
+use crate::carrier::Carrier;
+use crate::clock;
+use crate::config::Config;
+use crate::events::Hub;
+use crate::model::{Pipeline, PipelineConfig};
+use crate::plugin::Plugins;
+use crate::store::blobs::Blobs;
+use crate::store::{CallRecord, Mode, Store};
+
+/// A node that does not renew its leases for so long is taken for dead.
+const LEASE: Duration = Duration::from_secs(9);
+const RENEW_EVERY: Duration = Duration::from_secs(3);
+/// Calls taken in one go.
+const CLAIM_MAX: u32 = 100;
+/// The dispatcher looks at least so often, whatever it was told.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// At a stop: how long running calls may go on.
+const DRAIN_MAX: Duration = Duration::from_secs(20);
+
+/// Everything a call's tasks need.
+pub struct Parts {
+    /// This server's own name, the same after a restart.
+    pub node: String,
+    pub store: Arc<dyn Store>,
+    pub blobs: Blobs,
+    pub hub: Hub,
+    pub live: Arc<LiveCalls>,
+    pub config: Arc<Config>,
+    pub plugins: Arc<Plugins>,
+    pub sandbox: Arc<sandbox::Sandbox>,
+    pub test_carrier: Arc<dyn Carrier>,
+    pub http: reqwest::Client,
+    /// The runtime of the 20 ms clocks, where nothing else runs.
+    pub audio: Handle,
+    pub pace: Arc<Pace>,
+}
+
+pub struct Engine {
+    parts: Arc<Parts>,
+    stop: watch::Sender<bool>,
+    tasks: Vec<tokio::task::JoinHandle<()>>,
+}
+
+impl Parts {
+    pub(super) fn carrier(&self, record: &CallRecord) -> Option<Arc<dyn Carrier>> {
+        // Test keys never reach a real carrier; live calls need one, which is checked at creation.
+        (record.mode == Mode::Test).then(|| self.test_carrier.clone())
+    }
+
+    pub(super) fn pipeline(&self, record: &CallRecord) -> Pipeline {
+        let config = match record.mode {
+            Mode::Test => {
+                let url = self.sandbox.vendor_base_url(&record.id.to_string());
+                PipelineConfig::default().at(&url, "sandbox")
+            }
+            Mode::Live => self.config.pipelines.pipeline.clone().unwrap_or_default(),
+        };
+        Pipeline::new(self.http.clone(), config)
+    }
+
+    /// Where an attempt is recorded while it lasts.
+    pub(super) fn recording(&self, attempt: AttemptId) -> PathBuf {
+        self.config.data.join("recording").join(format!("{attempt}.part"))
+    }
+}
+
+impl Engine {
+    /// Takes over what a former life of this node left behind, then works.
+    pub async fn start(parts: Parts) -> anyhow::Result<Engine> {
+        let parts = Arc::new(parts);
+        std::fs::create_dir_all(parts.config.data.join("recording"))?;
+        parts.store.forget_leases(&parts.node).await?;
+        recover(&parts).await?;
+        let (stop, stopped) = watch::channel(false);
+        let tasks = vec![
+            tokio::spawn(dispatch(parts.clone(), stopped.clone())),
+            tokio::spawn(renew(parts.clone())),
+            tokio::spawn(recover_forever(parts.clone(), stopped)),
+        ];
+        Ok(Engine { parts, stop, tasks })
+    }
+
+    /// Takes no more calls and lets the running ones go on for a while.
+    pub async fn stop(self) {
+        let _ = self.stop.send(true);
+        let drained = async {
+            while self.parts.live.count() > 0 {
+                sleep(Duration::from_millis(50)).await;
+            }
+        };
+        if timeout(DRAIN_MAX, drained).await.is_err() {
+            let calls = self.parts.live.count();
+            tracing::warn!(
+                calls,
+                "calls are still running: they will be recovered after the restart"
+            );
+        }
+        for task in self.tasks {
+            task.abort();
+        }
+    }
+}
+
+async fn dispatch(parts: Arc<Parts>, mut stopped: watch::Receiver<bool>) {
+    loop {
+        if *stopped.borrow() {
+            return;
+        }
+        if let Err(error) = claim(&parts).await {
+            tracing::error!(%error, "due calls could not be claimed");
+        }
+        let wait = match parts.store.next_wake().await {
+            Ok(Some(at)) => at.since(clock::now()).min(LOOK_EVERY),
+            _ => LOOK_EVERY,
+        };
+        tokio::select! {
+            () = parts.live.wake.notified() => {}
+            // A call that is due but has no room is looked at again only when something changes.
+            () = sleep(wait.max(Duration::from_millis(20))) => {}
+            _ = stopped.changed() => return,
+        }
+    }
+}
+
+async fn claim(parts: &Arc<Parts>) -> Result<(), crate::store::StoreError> {
+    let held = u32::try_from(parts.live.count()).unwrap_or(u32::MAX);
+    let room = parts.config.limits.live_calls_max.saturating_sub(held).min(CLAIM_MAX);
+    if room == 0 {
+        return Ok(());
+    }
+    let per_org_max = parts.config.concurrent_calls(&parts.config.plans.default);
+    let now = clock::now();
+    let records = parts.store.claim_due(&parts.node, now, LEASE, room, per_org_max).await?;
+    for record in records {
+        spawn(parts, record, Came::Due);
+    }
+    Ok(())
+}
+
+async fn recover_forever(parts: Arc<Parts>, mut stopped: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            () = sleep(LEASE / 2) => {}
+            _ = stopped.changed() => return,
+        }
+        if let Err(error) = recover(&parts).await {
+            tracing::error!(%error, "lost calls could not be recovered");
+        }
+    }
+}
+
+async fn recover(parts: &Arc<Parts>) -> Result<(), crate::store::StoreError> {
+    let lost = parts.store.claim_lost(&parts.node, clock::now(), LEASE, CLAIM_MAX).await?;
+    for record in lost {
+        // Our own, whose lease was renewed too late: it is not lost.
+        if !parts.live.contains(record.id) {
+            tracing::warn!(call = %record.id, "a call is recovered from a node that is gone");
+            spawn(parts, record, Came::FromLostNode);
+        }
+    }
+    Ok(())
+}
+
+fn spawn(parts: &Arc<Parts>, record: CallRecord, came: Came) {
+    let id = record.id;
+    let control = parts.live.enter(id);
+    let parts = parts.clone();
+    let task = tokio::spawn(lifecycle::run(parts.clone(), record, came, control));
+    tokio::spawn(async move {
+        if task.await.is_err() {
+            tracing::error!(call = %id, "the task of a call panicked");
+        }
+        parts.live.leave(id);
+        parts.live.wake.notify_one();
+    });
+}
+
+async fn renew(parts: Arc<Parts>) {
+    loop {
+        sleep(RENEW_EVERY).await;
+        if let Err(error) = parts.store.renew(&parts.node, clock::now() + LEASE).await {
+            tracing::error!(%error, "leases could not be renewed");
+        }
+    }
+}

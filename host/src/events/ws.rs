@@ -1,0 +1,175 @@
+//! `GET /v1/ws`: status events and live transcripts as they happen.
+//!
+//! A client that follows one call first gets the stored events of that call, so nothing is missed
+//! between creating it and connecting.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use domain::{BatchId, CallId, LineId};
+use serde::Deserialize;
+use serde_json::Value;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{interval, timeout};
+
+use super::hub::{Live, Subscription};
+use crate::actions::{ActionError, Server};
+use crate::api::{ApiError, bearer};
+use crate::store::Scope;
+
+const PING_EVERY: Duration = Duration::from_secs(20);
+/// A client that does not take a message by then is cut off.
+const SEND_MAX: Duration = Duration::from_secs(10);
+/// Stored events of one call that are repeated.
+const REPLAY_MAX: u32 = 1000;
+/// Largest message a client may send: it has nothing to say but pongs.
+const CLIENT_BYTES_MAX: usize = 4096;
+
+#[derive(Deserialize)]
+pub(crate) struct Wanted {
+    token: Option<String>,
+    call_id: Option<String>,
+    batch_id: Option<String>,
+    line_id: Option<String>,
+}
+
+struct Filter {
+    scope: Scope,
+    call: Option<CallId>,
+    batch: Option<BatchId>,
+    line: Option<LineId>,
+}
+
+pub(crate) async fn connect(
+    State(server): State<Arc<Server>>,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
+) -> Result<Response, ApiError> {
+    let key = wanted.token.as_deref().or_else(|| bearer(&headers)).unwrap_or_default();
+    let caller = server.authenticate(key, crate::clock::now()).await?;
+    let filter = Filter {
+        scope: caller.scope(),
+        call: parsed("call_id", wanted.call_id.as_deref())?,
+        batch: parsed("batch_id", wanted.batch_id.as_deref())?,
+        line: parsed("line_id", wanted.line_id.as_deref())?,
+    };
+    let upgrade = upgrade.map_err(|_| {
+        ActionError::invalid("", "this path speaks WebSocket: connect with a WebSocket client")
+    })?;
+    // Before the stored events are read, so that none can fall in between.
+    let subscription = server.hub.subscribe();
+    let upgrade = upgrade.max_message_size(CLIENT_BYTES_MAX);
+    Ok(upgrade.on_upgrade(move |socket| serve(server, filter, subscription, socket)))
+}
+
+fn parsed<T: std::str::FromStr>(field: &str, text: Option<&str>) -> Result<Option<T>, ApiError>
+where
+    T::Err: std::fmt::Display,
+{
+    let Some(text) = text else { return Ok(None) };
+    let value = text
+        .parse()
+        .map_err(|error: T::Err| ApiError::from(ActionError::invalid(field, error.to_string())))?;
+    Ok(Some(value))
+}
+
+async fn serve(
+    server: Arc<Server>,
+    filter: Filter,
+    mut subscription: Subscription,
+    mut socket: WebSocket,
+) {
+    let Some(mut seen) = replay(&server, &filter, &mut socket).await else { return };
+    let mut ping = interval(PING_EVERY);
+    loop {
+        tokio::select! {
+            message = subscription.recv() => match message {
+                Ok(live) if filter.wants(&live) && is_new(&live.payload, &mut seen) => {
+                    if !send(&mut socket, text(&live.payload)).await {
+                        return;
+                    }
+                }
+                Ok(_) => {}
+                Err(RecvError::Lagged(_)) => {
+                    return close(&mut socket, "too slow: messages were lost, connect again").await;
+                }
+                Err(RecvError::Closed) => return close(&mut socket, "the server stops").await,
+            },
+            _ = ping.tick() => {
+                if !send(&mut socket, Message::Ping(Default::default())).await {
+                    return;
+                }
+            }
+            said = socket.recv() => match said {
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return,
+            },
+        }
+    }
+}
+
+/// The ids of what was repeated; `None` if the client is gone.
+async fn replay(
+    server: &Server,
+    filter: &Filter,
+    socket: &mut WebSocket,
+) -> Option<HashSet<String>> {
+    let mut seen = HashSet::new();
+    let Some(call) = filter.call else { return Some(seen) };
+    let stored = server.store.events(&filter.scope, Some(call), None, REPLAY_MAX).await;
+    let stored = match stored {
+        Ok(stored) => stored,
+        Err(error) => {
+            tracing::error!(%error, "stored events could not be read");
+            close(socket, "the server failed, connect again").await;
+            return None;
+        }
+    };
+    for event in stored {
+        seen.insert(event.id.prefixed());
+        if !send(socket, text(&event.payload)).await {
+            return None;
+        }
+    }
+    Some(seen)
+}
+
+/// False for what was repeated from the store already; that can come only once more. Transcript lines
+/// have no id and are always new.
+fn is_new(payload: &Value, repeated: &mut HashSet<String>) -> bool {
+    payload["event_id"].as_str().is_none_or(|id| !repeated.remove(id))
+}
+
+fn text(payload: &Value) -> Message {
+    Message::Text(payload.to_string().into())
+}
+
+async fn send(socket: &mut WebSocket, message: Message) -> bool {
+    match timeout(SEND_MAX, socket.send(message)).await {
+        Ok(sent) => sent.is_ok(),
+        Err(_) => {
+            close(socket, "too slow: a message was not taken in time").await;
+            false
+        }
+    }
+}
+
+async fn close(socket: &mut WebSocket, reason: &'static str) {
+    let frame = CloseFrame { code: close_code::AGAIN, reason: reason.into() };
+    let _ = timeout(SEND_MAX, socket.send(Message::Close(Some(frame)))).await;
+}
+
+impl Filter {
+    fn wants(&self, live: &Live) -> bool {
+        let call = self.call.is_none_or(|call| live.call == Some(call));
+        let batch = self.batch.is_none_or(|batch| live.batch == Some(batch));
+        let line = self.line.is_none_or(|line| live.line == Some(line));
+        self.scope.covers(&live.scope) && call && batch && line
+    }
+}

@@ -1,0 +1,199 @@
+//! The whole server: store, engine and API put together, and taken down in order.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::Context as _;
+use domain::RequestId;
+use sandbox::{Sandbox, SandboxConfig};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use crate::actions::{SandboxNumber, Server};
+use crate::api;
+use crate::carrier::sandbox::SandboxCarrier;
+use crate::config::Config;
+use crate::engine::{Engine, LiveCalls, Pace, Parts};
+use crate::events::Hub;
+use crate::model::pipeline::http_client;
+use crate::plugin::Plugins;
+use crate::store::Store;
+use crate::store::blobs::{Blobs, server_secret};
+use crate::store::sqlite::SqliteStore;
+
+/// Threads of the 20 ms clocks.
+const AUDIO_THREADS_MAX: usize = 2;
+
+/// A server that answers. Call [`Running::stop`]; dropping it stops without waiting for calls.
+pub struct Running {
+    pub addr: SocketAddr,
+    pub server: Arc<Server>,
+    pub pace: Arc<Pace>,
+    pub sandbox: Arc<Sandbox>,
+    engine: Option<Engine>,
+    audio: Option<tokio::runtime::Runtime>,
+    stop_http: Option<oneshot::Sender<()>>,
+    http: tokio::task::JoinHandle<std::io::Result<()>>,
+}
+
+/// Opens everything, recovers what a former life left behind, and listens.
+pub async fn start(config: Config) -> anyhow::Result<Running> {
+    let data = config.data.clone();
+    std::fs::create_dir_all(&data)
+        .with_context(|| format!("cannot create the data folder {}", data.display()))?;
+    let config = Arc::new(config);
+    let plugins = tokio::task::spawn_blocking({
+        let config = config.clone();
+        move || load_playbooks(&config)
+    });
+    let store = Arc::new(SqliteStore::open(&data.join("agenticcalling.db")).await?);
+    let blobs = Blobs::open(&data.join("blobs"), server_secret(&data.join("secret"))?)?;
+    let sandbox_config = SandboxConfig {
+        cache_dir: config
+            .sandbox
+            .speech_cache
+            .clone()
+            .unwrap_or_else(|| data.join("cache").join("speech")),
+        scenarios_dir: config.sandbox.scenarios.clone(),
+        dial_log: Some(data.join("sandbox-dials.jsonl")),
+    };
+    let sandbox = tokio::task::spawn_blocking(move || Sandbox::start(sandbox_config));
+    let sandbox = Arc::new(sandbox.await?.context("the sandbox does not start")?);
+    let plugins = Arc::new(plugins.await??);
+    let audio_threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let audio = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(audio_threads.min(AUDIO_THREADS_MAX))
+        .thread_name("audio")
+        .enable_time()
+        .build()?;
+    let hub = Hub::new();
+    let live = Arc::new(LiveCalls::default());
+    let pace = Arc::new(Pace::new());
+    let server = Arc::new(Server {
+        store: store.clone(),
+        blobs: blobs.clone(),
+        hub: hub.clone(),
+        live: live.clone(),
+        config: config.clone(),
+        plugins: plugins.clone(),
+        sandbox_numbers: numbers(&sandbox),
+        ready: AtomicBool::new(false),
+    });
+    let engine = Engine::start(Parts {
+        node: node_name(&data.join("node"))?,
+        store: store as Arc<dyn Store>,
+        blobs,
+        hub,
+        live,
+        config: config.clone(),
+        plugins,
+        sandbox: sandbox.clone(),
+        test_carrier: Arc::new(SandboxCarrier::new(sandbox.clone())),
+        http: http_client()?,
+        audio: audio.handle().clone(),
+        pace: pace.clone(),
+    })
+    .await?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", config.listen))?;
+    let addr = listener.local_addr()?;
+    server.ready.store(true, Ordering::Release);
+    let (stop_http, stopped) = oneshot::channel::<()>();
+    let app = api::router(server.clone());
+    let serve = axum::serve(listener, app).with_graceful_shutdown(async move {
+        let _ = stopped.await;
+    });
+    let http = tokio::spawn(async move { serve.await });
+    Ok(Running {
+        addr,
+        server,
+        pace,
+        sandbox,
+        engine: Some(engine),
+        audio: Some(audio),
+        stop_http: Some(stop_http),
+        http,
+    })
+}
+
+impl Running {
+    /// Takes no more calls, lets the running ones end, and closes.
+    pub async fn stop(mut self) {
+        self.server.ready.store(false, Ordering::Release);
+        if let Some(engine) = self.engine.take() {
+            engine.stop().await;
+        }
+        if let Some(stop) = self.stop_http.take() {
+            let _ = stop.send(());
+        }
+        // A live stream may stay open for ever; requests are short.
+        let wait = std::time::Duration::from_secs(2);
+        let _ = tokio::time::timeout(wait, &mut self.http).await;
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.http.abort();
+        if let Some(audio) = self.audio.take() {
+            audio.shutdown_background();
+        }
+    }
+}
+
+fn load_playbooks(config: &Config) -> anyhow::Result<Plugins> {
+    let plugins = Plugins::new(config.plugins.clone(), &config.data.join("cache").join("code"))?;
+    let folder = playbook_folder(config)?;
+    plugins.load_dir(&folder).with_context(|| format!("playbooks in {}", folder.display()))?;
+    Ok(plugins)
+}
+
+/// The configured folder, or `playbooks` beside the program or a few levels above it.
+fn playbook_folder(config: &Config) -> anyhow::Result<PathBuf> {
+    if let Some(folder) = &config.playbooks {
+        return Ok(folder.clone());
+    }
+    let program = std::env::current_exe()?;
+    let mut tried = Vec::new();
+    for folder in program.ancestors().skip(1).take(3) {
+        let candidate = folder.join("playbooks");
+        if candidate.join("platform.general.wasm").is_file() {
+            return Ok(candidate);
+        }
+        tried.push(candidate.display().to_string());
+    }
+    anyhow::bail!(
+        "no playbooks found (looked in {}): build them with `cargo x playbooks`, or name their \
+         folder with --playbooks",
+        tried.join(", ")
+    )
+}
+
+/// Made once and kept, so that a restarted server knows its own leases.
+fn node_name(file: &Path) -> anyhow::Result<String> {
+    if let Ok(name) = std::fs::read_to_string(file)
+        && !name.trim().is_empty()
+    {
+        return Ok(name.trim().to_owned());
+    }
+    let name = RequestId::new(crate::clock::now(), crate::clock::random()).to_string();
+    let name = format!("node_{name}");
+    std::fs::write(file, &name).with_context(|| format!("cannot write {}", file.display()))?;
+    Ok(name)
+}
+
+fn numbers(sandbox: &Sandbox) -> Vec<SandboxNumber> {
+    let number = |number: sandbox::Number| SandboxNumber {
+        number: number.number,
+        scenario: number.scenario,
+        description: number.description,
+        expected_outcome: number.expected_outcome,
+        objective: number.objective,
+        context: number.context,
+        behavior_rules: number.rules,
+    };
+    sandbox.numbers().into_iter().map(number).collect()
+}

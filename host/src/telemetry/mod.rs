@@ -1,0 +1,13 @@
+//! Logs: readable lines with queryable fields, to standard error.
+
+use tracing_subscriber::EnvFilter;
+
+/// `RUST_LOG` decides what is shown; by default this server's own words from `info` on.
+pub fn start(default: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .try_init();
+}
