@@ -44,6 +44,9 @@ mod defaults;
 mod export;
 pub mod extract;
 mod playbook;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod scenario;
+pub mod strategy;
 
 pub use defaults::withhold;
 pub use export::bindings::agenticcalling::playbook::types::{

@@ -1,1 +1,380 @@
+//! `platform.price_inquiry`: finds out what something costs and on what terms.
+//!
+//! The strategy is exploratory. It asks one thing at a time: price per unit, minimum order, lead
+//! time, payment terms, whom it speaks with, and whether the price moves with volume. What was
+//! answered is computed from the transcript, so nothing is asked twice that was told in passing. It
+//! never commits. Where a rule sets a ceiling it asks twice for a better price, then takes note of
+//! the price and moves on.
 
+mod agenda;
+mod counter;
+mod score;
+
+use agenda::{Agenda, Topic};
+use agenticcalling_playbook::extract::{self, Schema, Talk};
+use agenticcalling_playbook::strategy::{
+    self, BriefFacts, Caller, Prompt, Reply, Settings, obligations,
+};
+use agenticcalling_playbook::{
+    Brief, Description, ExtractionRequest, Guidance, Plan, Playbook, Report, Speaker, Turn, export,
+};
+use counter::{Counter, Move};
+use serde_json::json;
+
+/// One call that asks for prices.
+pub struct PriceInquiry {
+    brief: Brief,
+    caller: Caller,
+    facts: BriefFacts,
+    settings: Settings,
+    agenda: Agenda,
+    counter: Counter,
+    talk: Talk,
+    /// We have said something.
+    opened: bool,
+    /// The call is over for a reason that outranks the agenda.
+    over: bool,
+    asked_for_address: bool,
+}
+
+const APPROACH: &str = "You are collecting a quote, not placing an order. Find out the price per \
+unit, the minimum order, the lead time, the payment terms and the name of the person you speak with, \
+one at a time, then ask whether the price moves with volume. If they tell you something in passing, \
+do not ask for it again. Never accept, confirm or commit to a price; say that you will pass it on. \
+Do not reveal a budget or a limit beyond what a suggested wording names. If a price is too high, ask \
+for a better one twice at most, politely, then note it and go on.";
+
+impl Playbook for PriceInquiry {
+    fn describe() -> Description {
+        Description {
+            config_schema: Settings::schema(),
+            ..Description::new(
+                "platform.price_inquiry",
+                "1.0.0",
+                "Price inquiry",
+                "Collects a quote: explores price, minimum order, lead time and terms without committing.",
+            )
+        }
+    }
+
+    fn score(objective: &str, language: &str) -> u8 {
+        score::score(objective, language)
+    }
+
+    fn new(brief: Brief) -> Self {
+        let caller = Caller::of(&brief);
+        let mut talk = Talk::new();
+        if let Some(name) = &caller.name {
+            talk.own_name(name);
+        }
+        Self {
+            facts: BriefFacts::of(&brief),
+            settings: Settings::read(&brief.settings),
+            agenda: Agenda::new(obligations(&brief.rules)),
+            counter: Counter::new(strategy::price_ceiling(&brief.rules)),
+            caller,
+            talk,
+            brief,
+            opened: false,
+            over: false,
+            asked_for_address: false,
+        }
+    }
+
+    fn plan(&mut self) -> Plan {
+        let subject = self.facts.subject();
+        let agenda = self.agenda.wordings(&subject);
+        let prompt = Prompt {
+            brief: &self.brief,
+            caller: &self.caller,
+            settings: &self.settings,
+            approach: APPROACH,
+            agenda: &agenda,
+        };
+        let caller = self.caller.spoken();
+        Plan {
+            instructions: prompt.text(),
+            opening: self.opening(),
+            voicemail: format!(
+                "{} I am calling to ask for a price for {subject}. I will try again later. Thank you, goodbye.",
+                self.caller.greeting()
+            ),
+            screening: format!("This is {caller}, calling to ask for a price for {subject}."),
+            closing: "I am afraid I have to end the call here. Thank you for your time. Goodbye."
+                .into(),
+            ..Plan::for_brief(&self.brief)
+        }
+    }
+
+    fn heard(&mut self, turn: Turn) -> Option<Guidance> {
+        self.talk.push(turn.speaker == Speaker::Callee, &turn.text);
+        self.agenda.heard(refuses_to_tell(&turn.text));
+        if let Some(guidance) = self.outranked(&turn.text) {
+            return Some(guidance);
+        }
+        if strategy::is_hold(&turn.text) {
+            return Some(advise(
+                "They need a moment. Let them look.",
+                "Of course, take your time.",
+            ));
+        }
+        if !self.opened {
+            return Some(advise("Say who you are and ask for the price.", &self.opening()));
+        }
+        if strategy::is_farewell(&turn.text) && extract::price(&self.talk).is_some() {
+            return Some(self.close());
+        }
+        Some(self.proceed(&turn.text))
+    }
+
+    fn spoke(&mut self, turn: Turn) {
+        self.opened = true;
+        self.talk.push(false, &turn.text);
+        self.agenda.spoke(&turn.text);
+    }
+
+    fn may_end(&mut self) -> Result<(), Guidance> {
+        if self.over {
+            return Ok(());
+        }
+        if let Some(open) = self.agenda.open_obligation() {
+            return Err(advise(
+                "Before you end the call, ask what the rules require.",
+                &open.question,
+            ));
+        }
+        if extract::price(&self.talk).is_none() && !self.agenda.was_asked(Topic::Price) {
+            let question = self.agenda.question(Topic::Price, &self.facts.subject(), false);
+            return Err(advise("You have not asked for the price yet.", &question));
+        }
+        Ok(())
+    }
+
+    fn extraction(&mut self) -> ExtractionRequest {
+        let criteria = self.settings.success_criteria.as_deref().unwrap_or("a price was quoted");
+        ExtractionRequest {
+            schema: self.schema().json().to_string(),
+            instructions: format!(
+                "From the transcript, take what the supplier said. Use the last price the supplier stands by, \
+                 not one of ours, and the corrected value where something was corrected. Lead times in days. \
+                 Leave out what was not said. The call is a success if {criteria}."
+            ),
+        }
+    }
+
+    fn finish(&mut self, transcript: &[Turn], draft: Option<&str>) -> Result<Report, String> {
+        let talk = strategy::talk_of(transcript, &self.caller);
+        let (grounded, own) = strategy::ground_draft(&self.schema(), draft, &talk);
+        let wishes = strategy::wishes(&talk, &self.brief);
+        let quoted = extract::price(&talk);
+        let drafted = own.get("success").and_then(serde_json::Value::as_bool);
+        let judged = drafted.filter(|_| self.settings.success_criteria.is_some());
+        let mut notes = grounded.notes.clone();
+        if let Some(price) = quoted.filter(|price| self.counter.is_too_high(price.amount)) {
+            notes.push(format!(
+                "the last price quoted, {}, is above the ceiling of the rules",
+                price.amount
+            ));
+        }
+        Ok(Report {
+            success: judged.unwrap_or(quoted.is_some() && wishes.do_not_call.is_none()),
+            summary: summary(&talk, &wishes),
+            ungrounded: strategy::list_ungrounded(&grounded),
+            data: serde_json::Value::Object(grounded.data).to_string(),
+            call_back: wishes.call_back,
+            do_not_call: wishes.do_not_call,
+            switch_channel: wishes.switch_channel,
+            notes,
+        })
+    }
+}
+
+impl PriceInquiry {
+    fn opening(&self) -> String {
+        let subject = self.facts.subject();
+        format!(
+            "{} I am calling about a price for {subject}. What would your price per unit be?",
+            self.caller.greeting()
+        )
+    }
+
+    fn schema(&self) -> Schema {
+        self.settings.schema.clone().unwrap_or_else(|| {
+            Schema::read(&json!({
+                "quoted_price": "number",
+                "volume_price": "number",
+                "currency": "string",
+                "moq": "number",
+                "lead_time_days": "number",
+                "payment_terms": "string",
+                "contact_name": "string",
+            }))
+        })
+    }
+
+    /// What ends the call whatever is still open.
+    fn outranked(&mut self, text: &str) -> Option<Guidance> {
+        let mut said = Talk::new();
+        said.push(true, text);
+        if extract::do_not_call(&said).is_some() {
+            return Some(self.end(
+                "They want no more calls.",
+                "I am sorry for the trouble. We will not call you again. Goodbye.",
+            ));
+        }
+        if strategy::is_wrong_number(text) {
+            return Some(
+                self.end(
+                    "It is the wrong number.",
+                    "I am sorry, I have the wrong number. Goodbye.",
+                ),
+            );
+        }
+        if extract::call_back(&said, self.brief.now_ms, &self.brief.zone).is_some() {
+            return Some(self.end(
+                "They want to be called back. Promise it.",
+                "Of course, I will call back then. Thank you, goodbye.",
+            ));
+        }
+        let wish = extract::channel_wish(&said)?;
+        let written = wish.channel == extract::Channel::Email;
+        if wish.address.is_none() && !self.asked_for_address {
+            self.asked_for_address = true;
+            let question = if written {
+                "Gladly. Which e-mail address should we write to?"
+            } else {
+                "Gladly. Which number should the message go to?"
+            };
+            return Some(advise("They want to go on in writing. Ask where to write.", question));
+        }
+        Some(self.end(
+            "They want to go on in writing.",
+            "Thank you. We will write to you there. Goodbye.",
+        ))
+    }
+
+    fn end(&mut self, instruction: &str, suggestion: &str) -> Guidance {
+        self.over = true;
+        Guidance { settled: true, ..advise(instruction, suggestion) }
+    }
+
+    /// The ordinary turn: deal with the price, answer what was asked, then the next open question.
+    fn proceed(&mut self, text: &str) -> Guidance {
+        let quoted = extract::price(&self.talk);
+        let in_this_turn = quoted.filter(|price| price.utterance + 1 == self.talk.heard().len());
+        let mut said: Vec<String> = Vec::new();
+        let mut instruction = String::new();
+        match self.counter.respond(text, in_this_turn, quoted, self.facts.quantity) {
+            Move::Counter(wording) => {
+                let instruction = "Their price is above what the rules allow. Do not accept it. Ask for a better one.";
+                return advise(instruction, &wording);
+            }
+            Move::Note(wording) => {
+                instruction.push_str("Do not commit to a price. ");
+                said.push(wording);
+            }
+            Move::None => said.extend(self.answer(text, &mut instruction)),
+        }
+        let Some((topic, again)) = self.agenda.next(&self.talk) else {
+            let mut closing = self.close();
+            if let Some(words) = closing.suggestion.take() {
+                said.push(words);
+            }
+            closing.suggestion = Some(said.join(" "));
+            return closing;
+        };
+        let question = self.agenda.question(topic, &self.facts.subject(), again);
+        instruction.push_str("Acknowledge what they said and ask the next open question.");
+        said.push(question);
+        advise(&instruction, &said.join(" "))
+    }
+
+    fn answer(&self, text: &str, instruction: &mut String) -> Option<String> {
+        match strategy::reply(text, &self.caller, &self.facts)? {
+            Reply::Invited => None,
+            Reply::Say(words) => {
+                instruction.push_str("Answer their question from the brief. ");
+                Some(words)
+            }
+            Reply::ComeBack(words) => {
+                instruction.push_str(
+                    "You do not know the answer: say you will come back on it, invent nothing. ",
+                );
+                Some(words)
+            }
+        }
+    }
+
+    fn close(&mut self) -> Guidance {
+        self.over = self.agenda.open_obligation().is_none();
+        let name = extract::contact_name(&self.talk);
+        let first = name.as_deref().and_then(|name| name.split(' ').next()).unwrap_or("");
+        let thanks =
+            if first.is_empty() { "Thank you".to_owned() } else { format!("Thank you, {first}") };
+        let words = format!("{thanks}, that is everything I need. I will pass it on. Goodbye.");
+        Guidance { settled: true, ..advise("You have what you came for.", &words) }
+    }
+}
+
+fn advise(instruction: &str, suggestion: &str) -> Guidance {
+    Guidance {
+        instruction: instruction.to_owned(),
+        suggestion: Some(suggestion.to_owned()),
+        ..Guidance::default()
+    }
+}
+
+fn refuses_to_tell(text: &str) -> bool {
+    let spoken = format!(" {} ", extract::words(text).join(" "));
+    [
+        " can't tell ",
+        " cannot tell ",
+        " can't say ",
+        " cannot say ",
+        " don't know ",
+        " do not know ",
+        " not sure ",
+        " can't share ",
+        " cannot share ",
+        " won't tell ",
+        " depends ",
+        " no idea ",
+        " would have to ask ",
+        " rather not ",
+    ]
+    .iter()
+    .any(|phrase| spoken.contains(phrase))
+}
+
+/// "Supplier quoted $54/unit, 14-day lead time, Net 30 terms. Contact: Mike Chen."
+fn summary(talk: &Talk, wishes: &strategy::Wishes) -> String {
+    let mut parts = Vec::new();
+    if let Some(price) = extract::price(talk) {
+        let price = counter::written_price(price.amount, extract::currency(talk));
+        parts.push(format!("{price}/unit"));
+    }
+    if let Some(minimum) = extract::minimum_order(talk).filter(|minimum| *minimum > 0.0) {
+        parts.push(format!("minimum order {minimum}"));
+    }
+    if let Some(days) = extract::lead_time(talk, extract::Unit::Day) {
+        parts.push(format!("{days}-day lead time"));
+    }
+    if let Some(terms) = extract::payment_terms(talk) {
+        parts.push(format!("{terms} terms"));
+    }
+    let mut summary = match parts.is_empty() {
+        true => "No price was quoted.".to_owned(),
+        false if extract::price(talk).is_some() => format!("Supplier quoted {}.", parts.join(", ")),
+        false => format!("No price was quoted; {}.", parts.join(", ")),
+    };
+    if wishes.do_not_call.is_some() {
+        summary.push_str(" They asked not to be called again.");
+    } else if wishes.call_back.is_some() {
+        summary.push_str(" They asked to be called back.");
+    } else if let Some(name) = extract::contact_name(talk) {
+        summary.push_str(&format!(" Contact: {name}."));
+    }
+    summary
+}
+
+export!(PriceInquiry);

@@ -173,6 +173,7 @@ pub fn prices(talk: &Talk) -> Vec<Quoted> {
         let mut found = false;
         for fact in &heard.facts {
             let Value::Money { amount, currency, .. } = fact.value else { continue };
+            found |= fact.conditional;
             if stands(fact) && !fact.conditional && !is_other_charge(heard, fact) {
                 quoted.push(Quoted { amount, currency, utterance: index });
                 found = true;

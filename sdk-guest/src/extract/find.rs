@@ -272,8 +272,9 @@ fn is_negated(tokens: &[Token], at: usize) -> bool {
 }
 
 /// Holds only "if you took a thousand"; a quantity that we asked for is no condition.
-pub(crate) fn is_conditional(heard: &Heard, sentence: Range<usize>, ours: &[f64]) -> bool {
+pub(crate) fn is_conditional(heard: &Heard, price: &Fact, ours: &[f64]) -> bool {
     let tokens = &heard.tokens;
+    let sentence = condition_range(heard, price);
     let mut other_amount = false;
     let mut our_amount = false;
     for fact in &heard.facts {
@@ -334,6 +335,37 @@ pub(crate) fn is_conditional(heard: &Heard, sentence: Range<usize>, ours: &[f64]
     ];
     any_phrase(tokens, sentence.clone(), &explicit)
         || (other_amount && !minimum && any_phrase(tokens, sentence, &order))
+}
+
+/// The clause of the price, with a neighbour that begins like a condition.
+fn condition_range(heard: &Heard, price: &Fact) -> Range<usize> {
+    let tokens = &heard.tokens;
+    let sentence = heard.sentence_tokens(price);
+    let ends = |token: &Token| token.is_any(&[",", ";", "—", "–"]);
+    let clause_start = |from: usize| {
+        (sentence.start..from)
+            .rev()
+            .find(|at| ends(&tokens[*at]))
+            .map_or(sentence.start, |at| at + 1)
+    };
+    let clause_end =
+        |from: usize| (from..sentence.end).find(|at| ends(&tokens[*at])).unwrap_or(sentence.end);
+    let mut range = clause_start(price.at.start)..clause_end(price.at.end);
+    let opens = |at: usize| {
+        tokens.get(at).is_some_and(|token| {
+            token.is_any(&["if", "for", "once", "over", "above", "when", "from", "on", "provided"])
+        })
+    };
+    if range.start > sentence.start {
+        let before = clause_start(range.start - 1);
+        if opens(before) {
+            range.start = before;
+        }
+    }
+    if range.end < sentence.end && opens(range.end + 1) {
+        range.end = clause_end(range.end + 1);
+    }
+    range
 }
 
 const PLAIN_WORDS: &[&str] = &[

@@ -118,6 +118,13 @@ fn price_number(tokens: &[Token], at: usize) -> Option<(Number, bool)> {
     Some((Number { value, tokens: first.tokens + second.tokens, spelled: true }, true))
 }
 
+/// The other reading of a pair such as "eight fifty", if `amount` was read from one.
+pub(crate) fn small_reading(tokens: &[Token], at: usize, amount: f64) -> Option<f64> {
+    let first = number_at(tokens, at).filter(|first| first.spelled && first.value < 10.0)?;
+    let paired = first.value > 0.0 && amount > 100.0 && (amount / 100.0).floor() == first.value;
+    paired.then(|| first.value + amount % 100.0 / 100.0)
+}
+
 const EACH_OF: &[&str] = &[
     "unit", "piece", "item", "beam", "ton", "tonne", "box", "case", "pallet", "head", "person",
     "night", "foot", "meter", "metre", "kilo", "kilogram", "sheet", "pair", "set", "part", "bag",
@@ -211,6 +218,14 @@ pub(crate) fn amount_at(tokens: &[Token], at: usize) -> Match {
 
 fn price_cued(tokens: &[Token], at: usize) -> bool {
     let sentence = sentence_around(tokens, at);
+    let clause = (sentence.start..at).rev().find(|before| tokens[*before].is(","));
+    let clause = clause.unwrap_or(sentence.start)..at;
+    let ordering = ["order", "ordered", "take", "took", "buy", "bought", "need", "go for"];
+    if any_phrase(tokens, clause.clone(), &["if you", "if we", "once you"])
+        && any_phrase(tokens, clause, &ordering)
+    {
+        return false;
+    }
     any_phrase(tokens, sentence.clone(), PRICE_CUES)
         && !any_phrase(tokens, sentence, &["minimum", "moq", "lead time"])
 }

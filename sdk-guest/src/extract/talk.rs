@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::find;
+use super::money;
 use super::token::{self, Token};
 
 /// Most utterances that are kept; later ones are not read.
@@ -222,6 +223,7 @@ impl Talk {
             return;
         }
         let mut heard = find::read(callee, text);
+        self.settle_pairs(&mut heard);
         self.condition(&mut heard);
         self.correct_earlier(&heard);
         self.heard.push(heard);
@@ -273,6 +275,24 @@ impl Talk {
             .flat_map(|(index, heard)| heard.facts.iter().map(move |fact| (index, fact)))
     }
 
+    /// "Eight fifty" is 8.50 or 850: whichever is nearer to the price before.
+    fn settle_pairs(&self, heard: &mut Heard) {
+        let before = self.facts().rev().find_map(|(_, fact)| match fact.value {
+            Value::Money { amount, .. } if amount > 0.0 => Some(amount),
+            _ => None,
+        });
+        let Some(before) = before else { return };
+        let Heard { facts, tokens, .. } = heard;
+        for fact in facts {
+            let Value::Money { amount, .. } = &mut fact.value else { continue };
+            let small = money::small_reading(tokens, fact.at.start, *amount);
+            let distance = |price: f64| (price / before).ln().abs();
+            if let Some(small) = small.filter(|small| distance(*small) < distance(*amount)) {
+                *amount = small;
+            }
+        }
+    }
+
     /// A price named for a quantity that we did not ask about holds only under that condition.
     fn condition(&self, heard: &mut Heard) {
         if !heard.callee {
@@ -281,9 +301,8 @@ impl Talk {
         let ours = self.our_amounts();
         let mut conditional = Vec::new();
         for fact in &heard.facts {
-            let sentence = heard.sentence_tokens(fact);
             let price = matches!(fact.value, Value::Money { .. });
-            conditional.push(price && find::is_conditional(heard, sentence, &ours));
+            conditional.push(price && find::is_conditional(heard, fact, &ours));
         }
         for (fact, conditional) in heard.facts.iter_mut().zip(conditional) {
             fact.conditional = conditional;

@@ -1,0 +1,21 @@
+//! What most strategies share: who is calling, what the brief says, how a direct question is
+//! answered from it, the model's prompt in prose, and the report at the end.
+//!
+//! A playbook decides what to say next; the functions here only save it the common work. Everything
+//! follows from the brief and the turns, so a call can be replayed.
+
+mod caller;
+mod facts;
+mod obligations;
+mod prompt;
+mod replies;
+mod report;
+mod settings;
+
+pub use caller::Caller;
+pub use facts::{BriefFacts, price_ceiling};
+pub use obligations::{Obligation, obligations};
+pub use prompt::{Prompt, sentence};
+pub use replies::{Reply, is_farewell, is_hold, is_wrong_number, reply};
+pub use report::{Wishes, ground_draft, list_ungrounded, spoken_summary, talk_of, wishes};
+pub use settings::Settings;
