@@ -43,6 +43,7 @@ mod arena;
 mod defaults;
 mod export;
 pub mod extract;
+pub mod numbers;
 mod playbook;
 
 pub use defaults::withhold;
