@@ -43,6 +43,7 @@ mod arena;
 mod defaults;
 mod export;
 pub mod extract;
+pub mod numbers;
 mod playbook;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod scenario;

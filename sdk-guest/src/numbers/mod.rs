@@ -1,0 +1,726 @@
+//! Finds the quantities in a clause of English and says what each one is: a price, a count, a time…
+//!
+//! It runs before every clause that is spoken, so it works in integers, allocates little and never
+//! looks further than [`TOKENS_MAX`] tokens. For facts of a whole transcript use [`crate::extract`].
+//!
+//! ```
+//! use agenticcalling_playbook::numbers::{Currency, Kind, scan};
+//!
+//! let found = scan("We could do fifty-eight fifty per unit, in 65 days.");
+//! assert_eq!(found[0].value, 58_500_000);
+//! assert_eq!(found[0].kind, Kind::Money { currency: None });
+//! assert!(found[0].per_unit);
+//! assert_eq!(found[1].kind, Kind::Duration);
+//! assert_eq!(scan("60 bucks")[0].kind, Kind::Money { currency: Some(Currency::Usd) });
+//! ```
+
+mod read;
+pub(crate) mod token;
+pub(crate) mod words;
+
+pub use token::{MICRO, TOKENS_MAX};
+pub use words::Currency;
+
+use read::{Number, number_at};
+use std::ops::Range;
+use token::{Kind as TokenKind, Tokens};
+
+/// What a number stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An amount of money; the currency is absent when only "each" or "per unit" showed it.
+    Money {
+        currency: Option<Currency>,
+    },
+    Percent,
+    /// A number of things; where their name stands in the text.
+    Count {
+        unit_start: u32,
+        unit_end: u32,
+    },
+    Duration,
+    /// A time of day.
+    Time,
+    Date,
+    /// A place in a row or a name: "the sixtieth", "room 65", a telephone number.
+    Ordinal,
+    /// Nothing says what it is.
+    Plain,
+}
+
+/// A number somebody said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quantity {
+    /// In millionths.
+    pub value: i64,
+    /// The upper end of a range.
+    pub high: Option<i64>,
+    pub span: Range<usize>,
+    pub kind: Kind,
+    /// For one unit: "each", "a beam", "/unit".
+    pub per_unit: bool,
+    /// "about sixty", "sixty-ish", "sixty or so".
+    pub approx: bool,
+    /// Tokens it was read from.
+    pub(crate) tokens: (u32, u32),
+}
+
+impl Quantity {
+    /// The upper end: of the range, or the value itself.
+    pub fn most(&self) -> i64 {
+        self.high.unwrap_or(self.value)
+    }
+}
+
+/// All quantities of `text`, in order.
+pub fn scan(text: &str) -> Vec<Quantity> {
+    let mut found = Vec::new();
+    scan_tokens(&Tokens::of(text), &mut found);
+    found
+}
+
+/// As [`scan`], into a buffer that is cleared first.
+pub fn scan_into(text: &str, found: &mut Vec<Quantity>) {
+    scan_tokens(&Tokens::of(text), found);
+}
+
+pub(crate) fn scan_tokens(tokens: &Tokens, found: &mut Vec<Quantity>) {
+    found.clear();
+    let mut at = 0;
+    while at < tokens.len() {
+        let Some((mut quantity, mut end)) = quantity_at(tokens, at, false) else {
+            at += 1;
+            continue;
+        };
+        let between = matches!(tokens.word_before(at, 1), "between")
+            || matches!(tokens.word_before(at, 2), "between");
+        if between && let Some((apart, apart_end)) = quantity_at(tokens, at, true) {
+            (quantity, end) = (apart, apart_end);
+        }
+        if let Some(joined) = range_end(tokens, &mut quantity, end, between) {
+            end = joined;
+        }
+        quantity.tokens = (at as u32, end as u32);
+        found.push(quantity);
+        at = end.max(at + 1);
+    }
+}
+
+/// "55 to 60", "between fifty and sixty-five", "55-60": the second number joins the first.
+fn range_end(tokens: &Tokens, first: &mut Quantity, end: usize, between: bool) -> Option<usize> {
+    let linked = match tokens.word(end) {
+        "to" | "through" | "till" | "until" => true,
+        "and" => between,
+        _ => tokens.mark(end) == Some('-'),
+    };
+    if !linked {
+        return None;
+    }
+    let next_at = end + 1;
+    let next_at = if matches!(tokens.word(next_at), "about" | "around" | "maybe" | "say") {
+        next_at + 1
+    } else {
+        next_at
+    };
+    let (second, second_end) = quantity_at(tokens, next_at, false)?;
+    let same = std::mem::discriminant(&first.kind) == std::mem::discriminant(&second.kind);
+    if !same && first.kind != Kind::Plain && second.kind != Kind::Plain {
+        return None;
+    }
+    if first.kind == Kind::Plain {
+        first.kind = second.kind;
+    }
+    let ends = [first.value, first.most(), second.value, second.most()];
+    first.value = first.value.min(second.value);
+    first.high = ends.into_iter().max();
+    first.per_unit |= second.per_unit;
+    first.approx |= second.approx;
+    first.span.end = second.span.end;
+    Some(second_end)
+}
+
+fn quantity_at(tokens: &Tokens, at: usize, between: bool) -> Option<(Quantity, usize)> {
+    let token = tokens.get(at)?;
+    match token.kind {
+        TokenKind::Mark(mark) => {
+            words::symbol(mark)?;
+            money_with_sign(tokens, at, words::symbol(mark), between)
+        }
+        TokenKind::Word => {
+            let word = tokens.word(at);
+            if let Some(tens) = words::decade(word) {
+                return Some(decade_quantity(tokens, at, tens));
+            }
+            if word.len() <= 3 && word.len() >= 2 {
+                if matches!(word, "usd" | "eur" | "gbp" | "cad" | "aud" | "chf") {
+                    let currency = words::currency(word).map(|(currency, _)| currency);
+                    return money_with_sign(tokens, at, currency, between);
+                }
+                if word == "us" && tokens.mark(at + 1) == Some('$') && tokens.glued(at + 1) {
+                    return money_with_sign(tokens, at + 1, Some(Currency::Usd), between);
+                }
+            }
+            if let Some(ordinal) = spelled_ordinal(tokens, at) {
+                return Some(ordinal);
+            }
+            bare(tokens, at, between)
+        }
+        TokenKind::Digits { .. } => bare(tokens, at, between),
+    }
+}
+
+fn make(tokens: &Tokens, at: usize, end: usize, number: &Number, kind: Kind) -> Quantity {
+    let start = tokens.get(at).map_or(0, |token| token.start as usize);
+    let stop =
+        end.checked_sub(1).and_then(|last| tokens.get(last)).map_or(start, |t| t.end as usize);
+    Quantity {
+        value: number.value,
+        high: number.high,
+        span: start..stop.max(start),
+        kind,
+        per_unit: false,
+        approx: approx_before(tokens, at),
+        tokens: (at as u32, end as u32),
+    }
+}
+
+/// "the sixties", "mid-sixties": a range of ten.
+fn decade_quantity(tokens: &Tokens, at: usize, tens: i64) -> (Quantity, usize) {
+    let number = Number {
+        value: tens * MICRO,
+        high: Some((tens + 9) * MICRO),
+        end: at + 1,
+        spelled: true,
+        digits: 0,
+        split: false,
+    };
+    let mut quantity = make(tokens, at, at + 1, &number, Kind::Plain);
+    quantity.approx = true;
+    (quantity, at + 1)
+}
+
+fn money_with_sign(
+    tokens: &Tokens,
+    at: usize,
+    currency: Option<Currency>,
+    between: bool,
+) -> Option<(Quantity, usize)> {
+    // "US $60", "USD $60".
+    let skip = usize::from(tokens.mark(at + 1).is_some_and(|mark| words::symbol(mark).is_some()));
+    let number = number_at(tokens, at + 1 + skip, between)?;
+    let mut quantity = make(tokens, at, number.end, &number, Kind::Money { currency });
+    let end = money_tail(tokens, number.end, &mut quantity, true);
+    Some((quantity, end))
+}
+
+/// A number without a sign before it: what stands around it says what it is.
+fn bare(tokens: &Tokens, at: usize, between: bool) -> Option<(Quantity, usize)> {
+    let number = number_at(tokens, at, between)?;
+    let mut end = number.end;
+    if is_pronoun(tokens, at, &number) {
+        return None;
+    }
+    let mut quantity = make(tokens, at, end, &number, Kind::Plain);
+    if tokens.mark(at.wrapping_sub(1)) == Some('#') {
+        quantity.kind = Kind::Ordinal;
+        return Some((quantity, end));
+    }
+    if let Some((kind, special_end)) = digits_special(tokens, at, &number) {
+        quantity.kind = kind;
+        quantity.span.end =
+            tokens.get(special_end - 1).map_or(quantity.span.end, |t| t.end as usize);
+        return Some((quantity, special_end));
+    }
+    end = approx_behind(tokens, end, &mut quantity);
+    let word = tokens.word(end);
+    if tokens.mark(end) == Some('%') || matches!(word, "percent" | "pct" | "percentage") {
+        quantity.kind = Kind::Percent;
+        return Some((quantity, end + 1));
+    }
+    if word == "per" && tokens.word(end + 1) == "cent" {
+        quantity.kind = Kind::Percent;
+        return Some((quantity, end + 2));
+    }
+    if tokens.mark(end).is_some_and(|mark| words::symbol(mark).is_some()) && tokens.glued(end) {
+        let currency = tokens.mark(end).and_then(words::symbol);
+        quantity.kind = Kind::Money { currency };
+        let end = money_tail(tokens, end + 1, &mut quantity, true);
+        return Some((quantity, end));
+    }
+    if let Some((currency, minor)) = words::currency(word) {
+        quantity.kind = Kind::Money { currency: Some(currency) };
+        end += 1;
+        if minor {
+            quantity.value /= 100;
+            quantity.high = quantity.high.map(|high| high / 100);
+        } else {
+            end = cents_behind(tokens, end, &mut quantity);
+        }
+        let end = money_tail(tokens, end, &mut quantity, true);
+        return Some((quantity, end));
+    }
+    if words::is_duration(word)
+        || (matches!(word, "business" | "working" | "calendar")
+            && words::is_duration(tokens.word(end + 1)))
+        || tokens.word_before(at, 1) == "net"
+    {
+        quantity.kind = Kind::Duration;
+        return Some((quantity, end + usize::from(words::is_duration(word))));
+    }
+    if is_clock(tokens, at, end) {
+        quantity.kind = Kind::Time;
+        return Some((quantity, end));
+    }
+    if is_date(tokens, at, end, &number) {
+        quantity.kind = Kind::Date;
+        return Some((quantity, end));
+    }
+    let slang = tokens.word_before(number.end, 1) == "grand";
+    if slang {
+        quantity.kind = Kind::Money { currency: None };
+    }
+    let priced_end = money_tail(tokens, end, &mut quantity, false);
+    if quantity.per_unit {
+        quantity.kind = Kind::Money { currency: None };
+        return Some((quantity, priced_end));
+    }
+    if slang {
+        return Some((quantity, priced_end));
+    }
+    if words::is_label(tokens.word_before(at, 1)) {
+        quantity.kind = Kind::Ordinal;
+        return Some((quantity, end));
+    }
+    if let Some((unit, unit_end)) = counted(tokens, end) {
+        quantity.kind = Kind::Count { unit_start: unit.start as u32, unit_end: unit.end as u32 };
+        return Some((quantity, unit_end));
+    }
+    if number.digits >= 7 && !number.split {
+        quantity.kind = Kind::Ordinal;
+    }
+    Some((quantity, end))
+}
+
+/// "that one", "no one", "one of them", "one more thing": not a number.
+fn is_pronoun(tokens: &Tokens, at: usize, number: &Number) -> bool {
+    if tokens.word(at) != "one" || number.end != at + 1 {
+        return false;
+    }
+    let before = tokens.word_before(at, 1);
+    matches!(
+        before,
+        "that"
+            | "this"
+            | "the"
+            | "no"
+            | "which"
+            | "another"
+            | "every"
+            | "any"
+            | "some"
+            | "good"
+            | "each"
+            | "only"
+            | "right"
+            | "last"
+            | "first"
+            | "other"
+            | "new"
+            | "better"
+    ) || matches!(
+        tokens.word(at + 1),
+        "of" | "moment"
+            | "more"
+            | "thing"
+            | "another"
+            | "other"
+            | "last"
+            | "question"
+            | "way"
+            | "can"
+            | "could"
+            | "would"
+            | "should"
+            | "is"
+            | "final"
+            | "quick"
+    )
+}
+
+/// Times, dates, telephone numbers and ordinals that show in the digits' neighbours.
+fn digits_special(tokens: &Tokens, at: usize, number: &Number) -> Option<(Kind, usize)> {
+    let digits = |at: usize| match tokens.get(at).map(|token| token.kind) {
+        Some(TokenKind::Digits { value, digits, split: false }) => Some((value / MICRO, digits)),
+        _ => None,
+    };
+    let end = number.end;
+    let (value, width) = digits(at)?;
+    if end != at + 1 {
+        return None;
+    }
+    if matches!(tokens.word(end), "st" | "nd" | "rd" | "th") && tokens.glued(end) {
+        let date = value <= 31
+            && (words::is_month(tokens.word(end + 1))
+                || words::is_month(tokens.word_before(at, 1))
+                || (tokens.word(end + 1) == "of" && words::is_month(tokens.word(end + 2))));
+        return Some((if date { Kind::Date } else { Kind::Ordinal }, end + 1));
+    }
+    let mark = tokens.mark(end).filter(|_| tokens.glued(end))?;
+    let (next, next_width) = digits(end + 1).filter(|_| tokens.glued(end + 1))?;
+    match mark {
+        ':' if value < 25 && next < 60 && next_width == 2 => Some((Kind::Time, end + 2)),
+        '/' if value <= 31 && next <= 31 => {
+            let mut end = end + 2;
+            if tokens.mark(end) == Some('/') && digits(end + 1).is_some() {
+                end += 2;
+            }
+            Some((Kind::Date, end))
+        }
+        '-' => {
+            let mut last = end + 1;
+            let mut all = usize::from(width) + usize::from(next_width);
+            let mut last_width = next_width;
+            while tokens.mark(last + 1) == Some('-') && digits(last + 2).is_some() && all < 32 {
+                last_width = digits(last + 2).map_or(0, |(_, width)| width);
+                all += usize::from(last_width);
+                last += 2;
+            }
+            let parts = (last - at) / 2 + 1;
+            let phone = (last_width == 4 && all >= 7 && (parts > 2 || width == 3)) || parts > 2;
+            phone.then_some((Kind::Ordinal, last + 1))
+        }
+        _ => None,
+    }
+}
+
+/// "sixtieth", "sixty-fifth", "a hundred and first".
+fn spelled_ordinal(tokens: &Tokens, at: usize) -> Option<(Quantity, usize)> {
+    let word = tokens.word(at);
+    let tens = match words::part(word) {
+        Some(words::Part::Tens(tens)) => tens,
+        _ => 0,
+    };
+    let last = if tens > 0 { at + 1 } else { at };
+    let value = words::ordinal(tokens.word(last))?;
+    if tens > 0 && (value >= 10 || words::is_duration(tokens.word(last)) && !tokens.glued(last)) {
+        return None;
+    }
+    let number = Number {
+        value: (tens + value) * MICRO,
+        high: None,
+        end: last + 1,
+        spelled: true,
+        digits: 0,
+        split: false,
+    };
+    let date = words::is_month(tokens.word_before(at, 1))
+        || (tokens.word(last + 1) == "of" && words::is_month(tokens.word(last + 2)));
+    let kind = if date { Kind::Date } else { Kind::Ordinal };
+    Some((make(tokens, at, last + 1, &number, kind), last + 1))
+}
+
+fn approx_before(tokens: &Tokens, at: usize) -> bool {
+    let approx = |word: &str| {
+        matches!(
+            word,
+            "about"
+                | "around"
+                | "roughly"
+                | "approximately"
+                | "circa"
+                | "nearly"
+                | "almost"
+                | "near"
+                | "ish"
+        )
+    };
+    approx(tokens.word_before(at, 1))
+        || (matches!(tokens.word_before(at, 1), "a" | "an" | "the" | "of" | "to" | "at")
+            && approx(tokens.word_before(at, 2)))
+}
+
+/// "-ish", "or so", "something", "plus", "and change".
+fn approx_behind(tokens: &Tokens, at: usize, quantity: &mut Quantity) -> usize {
+    let used = match (tokens.word(at), tokens.word(at + 1)) {
+        ("ish" | "odd" | "something" | "plus", _) => 1,
+        ("or", "so" | "thereabouts" | "more" | "above" | "higher" | "over") => 2,
+        ("and", "change" | "up" | "above" | "over") => 2,
+        ("give", "or") if tokens.word(at + 2) == "take" => 3,
+        _ if tokens.mark(at) == Some('+') => 1,
+        _ => return at,
+    };
+    quantity.approx = true;
+    at + used
+}
+
+/// "and fifty cents", "fifty cents", "fifty".
+fn cents_behind(tokens: &Tokens, at: usize, quantity: &mut Quantity) -> usize {
+    let link = usize::from(tokens.word(at) == "and");
+    let Some(cents) = number_at(tokens, at + link, true) else { return at };
+    let small = cents.value < 100 * MICRO && cents.value % MICRO == 0;
+    let named = matches!(words::currency(tokens.word(cents.end)), Some((_, true)));
+    let bare = link == 0
+        && cents.spelled
+        && cents.value >= 10 * MICRO
+        && !named
+        && counted(tokens, cents.end).is_none()
+        && !words::is_duration(tokens.word(cents.end))
+        && words::currency(tokens.word(cents.end)).is_none()
+        && tokens.word(cents.end) != "percent";
+    if !small || !(named || bare) {
+        return at;
+    }
+    quantity.value = quantity.value.saturating_add(cents.value / 100);
+    cents.end + usize::from(named)
+}
+
+/// What follows an amount: approximations, "each", "per unit", "a beam".
+fn money_tail(tokens: &Tokens, at: usize, quantity: &mut Quantity, sure: bool) -> usize {
+    let mut end = approx_behind(tokens, at, quantity);
+    if words::currency(tokens.word(end)).is_some() && sure {
+        end += 1;
+    }
+    end = approx_behind(tokens, end, quantity);
+    let used = per_unit(tokens, end, sure);
+    quantity.per_unit |= used > 0;
+    end += used;
+    let stop = end.checked_sub(1).and_then(|last| tokens.get(last)).map(|token| token.end as usize);
+    quantity.span.end = stop.unwrap_or(quantity.span.end).max(quantity.span.end);
+    end
+}
+
+fn per_unit(tokens: &Tokens, at: usize, sure: bool) -> usize {
+    let next = tokens.word(at + 1);
+    if tokens.mark(at) == Some('/') {
+        return if next.is_empty() { 0 } else { 2 };
+    }
+    match tokens.word(at) {
+        "each" | "apiece" => 1,
+        "per" if next == "cent" || next.is_empty() => 0,
+        "per" | "pr" => 2,
+        "a" if matches!(
+            next,
+            "piece"
+                | "unit"
+                | "beam"
+                | "pop"
+                | "item"
+                | "head"
+                | "ton"
+                | "tonne"
+                | "box"
+                | "sheet"
+                | "bag"
+                | "case"
+                | "pair"
+                | "set"
+                | "part"
+        ) =>
+        {
+            2
+        }
+        "a" | "an"
+            if sure
+                && !matches!(
+                    next,
+                    "" | "month"
+                        | "week"
+                        | "year"
+                        | "little"
+                        | "lot"
+                        | "bit"
+                        | "total"
+                        | "discount"
+                        | "deal"
+                        | "good"
+                ) =>
+        {
+            2
+        }
+        "for" if next == "each" => 2,
+        "the" if matches!(next, "unit" | "piece" | "beam" | "ton") => 2,
+        _ => 0,
+    }
+}
+
+fn is_clock(tokens: &Tokens, at: usize, end: usize) -> bool {
+    let word = tokens.word(end);
+    matches!(word, "am" | "pm" | "o'clock" | "oclock" | "noon")
+        || (matches!(word, "a" | "p")
+            && tokens.mark(end + 1) == Some('.')
+            && tokens.word(end + 2) == "m")
+        || (word == "in"
+            && tokens.word(end + 1) == "the"
+            && matches!(tokens.word(end + 2), "morning" | "afternoon" | "evening"))
+        || matches!(tokens.word_before(at, 2), "half" | "quarter")
+            && matches!(tokens.word_before(at, 1), "past" | "to")
+}
+
+fn is_date(tokens: &Tokens, at: usize, end: usize, number: &Number) -> bool {
+    let value = number.value / MICRO;
+    let before = tokens.word_before(at, 1);
+    if (1..=31).contains(&value) {
+        let month_before = words::is_month(before);
+        let month_behind = words::is_month(tokens.word(end)) && tokens.word(end) != "may";
+        return month_before || month_behind;
+    }
+    let year = number.digits == 4 && !number.split && (1900..2100).contains(&value);
+    year && (matches!(before, "in" | "of" | "since" | "year" | "by" | "until" | "from")
+        || words::is_month(before)
+        || tokens.mark(at.wrapping_sub(1)) == Some(','))
+}
+
+/// The thing that is counted: "beams", "steel beams", "of your beams".
+fn counted(tokens: &Tokens, at: usize) -> Option<(Range<usize>, usize)> {
+    const QUALITIES_MAX: usize = 3;
+    let mut end = at;
+    while end < at + QUALITIES_MAX && words::is_quality(tokens.word(end)) {
+        end += 1;
+    }
+    let word = tokens.word(end);
+    let plural = word.len() > 3
+        && word.ends_with('s')
+        && !word.contains('\'')
+        && !word.ends_with("ss")
+        && !words::is_no_noun(word);
+    if !(words::is_counted(word) || plural) {
+        return None;
+    }
+    let start = tokens.get(at)?.start as usize;
+    let stop = tokens.get(end)?.end as usize;
+    Some((start..stop, end + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `58.5 money each ~` for every quantity.
+    fn show(text: &str) -> String {
+        let mut shown = Vec::new();
+        for quantity in scan(text) {
+            assert!(text.get(quantity.span.clone()).is_some(), "{text}");
+            let mut line = format!("{}", quantity.value as f64 / 1e6);
+            if let Some(high) = quantity.high {
+                line += &format!("..{}", high as f64 / 1e6);
+            }
+            line += match quantity.kind {
+                Kind::Money { currency: Some(Currency::Usd) } => " usd",
+                Kind::Money { currency: Some(Currency::Eur) } => " eur",
+                Kind::Money { currency: Some(Currency::Gbp) } => " gbp",
+                Kind::Money { .. } => " money",
+                Kind::Percent => " percent",
+                Kind::Count { .. } => " count",
+                Kind::Duration => " duration",
+                Kind::Time => " time",
+                Kind::Date => " date",
+                Kind::Ordinal => " ordinal",
+                Kind::Plain => "",
+            };
+            line += if quantity.per_unit { " each" } else { "" };
+            line += if quantity.approx { " ~" } else { "" };
+            shown.push(line);
+        }
+        shown.join("; ")
+    }
+
+    fn check(text: &str, expected: &str) {
+        assert_eq!(show(text), expected, "{text}");
+    }
+
+    #[test]
+    fn spelled_and_written() {
+        check("fifty-eight", "58");
+        check("58.50", "58.5");
+        check("1,200", "1200");
+        check("twelve hundred", "1200");
+        check("a hundred and five", "105");
+        check("one point five million", "1500000");
+        check("one and a half million", "1500000");
+        check("half a million", "500000");
+        check("a dozen", "12");
+        check("58k", "58000");
+        check("fifty eight fifty", "58.5");
+        check("sixty oh five", "60.05");
+        check("sixty point two five", "60.25");
+        check("sixty and a half", "60.5");
+        check("two hundred and fifty thousand", "250000");
+        check("five thousand two hundred", "5200");
+        check("a grand", "1000 money");
+        check("six five", "65");
+        check("ＳＩＸＴＹ－ｆｉｖｅ", "65");
+        check("６５", "65");
+        check("si\u{200b}xty-five", "65");
+        check("sixty… five per unit", "65 money each");
+        check("sixty, uh, five", "65");
+        check("sixty, one more thing", "60");
+        check("60 5 per unit", "65 money each");
+    }
+
+    #[test]
+    fn money() {
+        check("58 bucks", "58 usd");
+        check("$58", "58 usd");
+        check("$58/unit", "58 usd each");
+        check("60 dollars and fifty cents each", "60.5 usd each");
+        check("ninety cents", "0.9 usd");
+        check("€40", "40 eur");
+        check("40 euros a beam", "40 eur each");
+        check("£1.5k", "1500 gbp");
+        check("65 apiece", "65 money each");
+        check("sixty-five a unit", "65 money each");
+        check("USD 65", "65 usd");
+        check("US$65", "65 usd");
+        check("thirty grand", "30000 money");
+        check("$30,000 for 500 units", "30000 usd; 500 count");
+        check("sixty-ish", "60 ~");
+        check("60ish dollars", "60 usd ~");
+        check("about sixty", "60 ~");
+        check("sixty bucks or so", "60 usd ~");
+        check("high sixties", "60..69 ~");
+        check("six fifty", "6.5..650");
+    }
+
+    #[test]
+    fn ranges() {
+        check("55 to 60", "55..60");
+        check("between fifty and sixty-five", "50..65");
+        check("$55-60 per unit", "55..60 usd each");
+        check("55–65", "55..65");
+        check("from one hundred to two hundred", "100..200");
+        check("between one hundred and two hundred", "100..200");
+    }
+
+    #[test]
+    fn not_prices() {
+        check("the sixtieth", "60 ordinal");
+        check("the sixty-fifth", "65 ordinal");
+        check("65th", "65 ordinal");
+        check("at 6:30", "6 time");
+        check("at 6 pm", "6 time");
+        check("March 15", "15 date");
+        check("the 15th of March", "15 date");
+        check("in 2026", "2026 date");
+        check("3/15", "3 date");
+        check("room 65", "65 ordinal");
+        check("65 units", "65 count");
+        check("65 steel beams", "65 count");
+        check("65 days", "65 duration");
+        check("sixty five business days", "65 duration");
+        check("net 65", "65 duration");
+        check("65 percent", "65 percent");
+        check("65%", "65 percent");
+        check("555-010-0123", "555 ordinal");
+        check("five five five zero one two three", "5550123 ordinal");
+        check("no one said so, one moment", "");
+        check("", "");
+    }
+
+    #[test]
+    fn words_behind_a_price_are_no_unit() {
+        check("sixty-five works", "65");
+        check("sixty-five then", "65");
+        check("sixty-five sounds fine", "65");
+        check("65 is ok", "65");
+    }
+}

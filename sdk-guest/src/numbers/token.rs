@@ -1,0 +1,272 @@
+//! Splits a clause into words, numbers and marks without allocating per word.
+//!
+//! The extraction kit has a richer splitter for transcripts; this one runs before every spoken
+//! clause, so its two buffers are reused and a word is a range of one lower-case copy of the text.
+
+/// What is read of a text, in tokens; what follows is not looked at.
+pub const TOKENS_MAX: usize = 2_000;
+
+/// A million of these make one.
+pub const MICRO: i64 = 1_000_000;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Word,
+    /// Digits: the value in micro units, how many digits, and whether a comma or a point was inside.
+    Digits {
+        value: i64,
+        digits: u8,
+        split: bool,
+    },
+    /// `…` stands for any run of dots, `-` for a hyphen between digits, `—` for every other dash.
+    Mark(char),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Token {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    low_start: u32,
+    low_end: u32,
+    pub(crate) kind: Kind,
+    /// Nothing, or only a hyphen, stands between this token and the one before.
+    pub(crate) glued: bool,
+}
+
+/// The tokens of one text. Reading another text reuses the buffers.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tokens {
+    lower: String,
+    items: Vec<Token>,
+}
+
+impl Tokens {
+    pub(crate) fn of(text: &str) -> Self {
+        let mut tokens = Self {
+            lower: String::with_capacity(text.len()),
+            items: Vec::with_capacity(text.len() / 4 + 4),
+        };
+        tokens.add(text, 0);
+        tokens
+    }
+
+    /// Reads `text` behind what was read before; its positions begin at `offset`.
+    pub(crate) fn add(&mut self, text: &str, offset: usize) {
+        let mut at = 0;
+        let mut glued = false;
+        while at < text.len() && self.items.len() < TOKENS_MAX {
+            let Some(c) = text[at..].chars().next() else { break };
+            let width = c.len_utf8();
+            if is_invisible(c) {
+                at += width;
+                continue;
+            }
+            if c.is_whitespace() {
+                at += width;
+                glued = false;
+                continue;
+            }
+            if is_hyphen(c) && joins_words(text, at, width) {
+                at += width;
+                continue;
+            }
+            let low_start = self.lower.len();
+            let (kind, end) = self.take(text, at, c);
+            self.items.push(Token {
+                start: (at + offset) as u32,
+                end: (end + offset) as u32,
+                low_start: low_start as u32,
+                low_end: self.lower.len() as u32,
+                kind,
+                glued,
+            });
+            at = end;
+            glued = true;
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    pub(crate) fn get(&self, at: usize) -> Option<&Token> {
+        self.items.get(at)
+    }
+
+    /// The lower-case word at `at`, or nothing for a number, a mark or the end.
+    pub(crate) fn word(&self, at: usize) -> &str {
+        match self.items.get(at) {
+            Some(token) => &self.lower[token.low_start as usize..token.low_end as usize],
+            None => "",
+        }
+    }
+
+    /// The word `back` places before `at`.
+    pub(crate) fn word_before(&self, at: usize, back: usize) -> &str {
+        at.checked_sub(back).map_or("", |at| self.word(at))
+    }
+
+    pub(crate) fn mark(&self, at: usize) -> Option<char> {
+        match self.items.get(at)?.kind {
+            Kind::Mark(mark) => Some(mark),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn glued(&self, at: usize) -> bool {
+        self.items.get(at).is_some_and(|token| token.glued)
+    }
+
+    fn take(&mut self, text: &str, at: usize, c: char) -> (Kind, usize) {
+        let leading_point = c == '.'
+            && digit_at(text, at + 1).is_some()
+            && !text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+        if digit_of(c).is_some() || leading_point {
+            return take_digits(text, at);
+        }
+        if c.is_alphabetic() {
+            return (Kind::Word, self.take_word(text, at));
+        }
+        let mut end = at + c.len_utf8();
+        if c == '.' && text[end..].starts_with('.') {
+            while text[end..].starts_with('.') {
+                end += 1;
+            }
+            return (Kind::Mark('…'), end);
+        }
+        let mark = match c {
+            '-' | '‐' | '‑' | '–' | '—' | '−' => {
+                let after = digit_at(text, end).is_some();
+                let before = text[..at].chars().next_back().is_some_and(|c| digit_of(c).is_some());
+                if after && before { '-' } else { '—' }
+            }
+            '％' => '%',
+            '？' | '؟' | '⁇' | '‽' => '?',
+            '！' => '!',
+            '。' => '.',
+            '，' | '、' => ',',
+            '＄' => '$',
+            '⁄' => '/',
+            other => other,
+        };
+        (Kind::Mark(mark), end)
+    }
+
+    fn take_word(&mut self, text: &str, start: usize) -> usize {
+        let mut end = start;
+        for (offset, c) in text[start..].char_indices() {
+            let at = start + offset;
+            let next = at + c.len_utf8();
+            if is_apostrophe(c) {
+                if !text[next..].chars().next().is_some_and(char::is_alphabetic) {
+                    break;
+                }
+                self.lower.push('\'');
+            } else if c.is_ascii_alphabetic() {
+                self.lower.push(c.to_ascii_lowercase());
+            } else if c.is_alphabetic() {
+                self.lower.extend(c.to_lowercase().map(plain_letter));
+            } else if !is_combining(c) && !is_invisible(c) {
+                break;
+            }
+            end = next;
+        }
+        end
+    }
+}
+
+fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '‐' | '‑' | '－')
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | 'ʼ' | '‘' | '`')
+}
+
+/// Accents and other signs that change no letter for the ear of this module.
+fn is_combining(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c)
+}
+
+/// Characters nobody hears: they must not break a word in two.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '*' | '_')
+}
+
+/// Full-width letters are read as the letters they are.
+fn plain_letter(c: char) -> char {
+    match c {
+        'ａ'..='ｚ' => char::from(b'a' + (c as u32 - 'ａ' as u32) as u8),
+        other => other,
+    }
+}
+
+/// A hyphen before a letter and after a letter or a digit only ties two words together.
+fn joins_words(text: &str, at: usize, width: usize) -> bool {
+    let before = text[..at].chars().next_back();
+    let after = text[at + width..].chars().next();
+    before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphabetic)
+}
+
+fn digit_of(c: char) -> Option<u8> {
+    let zero = match c {
+        '0'..='9' => '0',
+        '０'..='９' => '０',
+        '٠'..='٩' => '٠',
+        '۰'..='۹' => '۰',
+        '०'..='९' => '०',
+        _ => return None,
+    };
+    Some((c as u32 - zero as u32) as u8)
+}
+
+fn digit_at(text: &str, at: usize) -> Option<(u8, usize)> {
+    let c = text.get(at..)?.chars().next()?;
+    digit_of(c).map(|digit| (digit, at + c.len_utf8()))
+}
+
+/// How many digits follow from `at`, at most four: enough to know groups of three.
+fn digits_ahead(text: &str, at: usize) -> usize {
+    let mut count = 0;
+    let mut at = at;
+    while let Some((_, next)) = digit_at(text, at).filter(|_| count < 4) {
+        count += 1;
+        at = next;
+    }
+    count
+}
+
+/// Digits with groups of three behind commas, and one decimal part behind a point or a comma.
+fn take_digits(text: &str, start: usize) -> (Kind, usize) {
+    let mut at = start;
+    let mut value: i64 = 0;
+    let mut digits: u8 = 0;
+    let mut split = false;
+    loop {
+        while let Some((digit, next)) = digit_at(text, at) {
+            value = value.saturating_mul(10).saturating_add(i64::from(digit));
+            digits = digits.saturating_add(1);
+            at = next;
+        }
+        let grouped = text[at..].starts_with(',') && digits > 0 && digits_ahead(text, at + 1) == 3;
+        if !grouped {
+            break;
+        }
+        split = true;
+        at += 1;
+    }
+    value = value.saturating_mul(MICRO);
+    let comma = text[at..].starts_with(',') && digits_ahead(text, at + 1) == 2;
+    let point = text[at..].starts_with('.') && digits_ahead(text, at + 1) > 0;
+    if point || comma {
+        split = true;
+        at += 1;
+        let mut place = MICRO / 10;
+        while let Some((digit, next)) = digit_at(text, at) {
+            value = value.saturating_add(i64::from(digit) * place);
+            place /= 10;
+            at = next;
+        }
+    }
+    (Kind::Digits { value, digits, split }, at)
+}
