@@ -48,6 +48,85 @@ pub fn run<P: Playbook>(scenario: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Holds a call in which both sides say anything at all, made from `seed`, and goes through every
+/// function of the playbook. It is enough that nothing panics and that the data is a JSON object.
+pub fn babble<P: Playbook>(seed: u64) -> Result<(), String> {
+    const TURNS: usize = 12;
+    let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+    let brief = Brief {
+        objective: random.text(),
+        context: Some(random.text()),
+        rules: vec![random.text(), format!("Always ask for {}", random.text())],
+        settings: random.text(),
+        now_ms: random.next() >> 20,
+        zone: "America/New_York".into(),
+        ..Brief::default()
+    };
+    let mut call = P::new(brief);
+    let plan = call.plan();
+    let mut transcript = vec![turn_of(Speaker::Agent, &plan.opening)];
+    call.spoke(turn_of(Speaker::Agent, &plan.opening));
+    for _ in 0..TURNS {
+        let heard = turn_of(Speaker::Callee, &random.text());
+        transcript.push(heard.clone());
+        let suggestion = call.heard(heard).and_then(|guidance| guidance.suggestion);
+        let text = suggestion.unwrap_or_else(|| random.text());
+        let clause = Clause { turn: 0, index: 0, text: text.clone(), said: random.text() };
+        let _ = call.check(&clause);
+        let spoken = turn_of(Speaker::Agent, &text);
+        transcript.push(spoken.clone());
+        call.spoke(spoken);
+        let _ = call.may_end();
+    }
+    let schema = call.extraction().schema;
+    let _: Value =
+        serde_json::from_str(&schema).map_err(|error| format!("seed {seed}: {error}"))?;
+    for draft in [None, Some(random.text()), Some(r#"{"summary":"x","success":1}"#.to_owned())] {
+        let report = call.finish(&transcript, draft.as_deref())?;
+        let data: Value = serde_json::from_str(&report.data).map_err(|error| error.to_string())?;
+        if !data.is_object() {
+            return Err(format!("seed {seed}: the data is no object"));
+        }
+    }
+    Ok(())
+}
+
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn text(&mut self) -> String {
+        const PIECES: &str = "ask what they close book a table for 6 at 8pm friday if works . ? ! , name: \
+            tell them that the price fifty two hundred dollars $ per unit minimum order net thirty days \
+            weeks this is Mike sorry no yes call me back tomorrow email at dot com never above 60 / always \
+            how many who is calling hold on goodbye { } \" : İ ß — … whether and";
+        let pieces: Vec<&str> = PIECES.split_whitespace().collect();
+        let mut text = String::new();
+        for _ in 0..self.next() % 20 {
+            if self.next().is_multiple_of(5) {
+                let code = u32::try_from(self.next() % 0x11_0000).unwrap_or(0);
+                text.push(char::from_u32(code).unwrap_or('\u{FFFD}'));
+            } else {
+                text.push_str(pieces[(self.next() % pieces.len() as u64) as usize]);
+            }
+            if !self.next().is_multiple_of(6) {
+                text.push(' ');
+            }
+        }
+        text
+    }
+}
+
+fn turn_of(speaker: Speaker, text: &str) -> Turn {
+    Turn { speaker, text: text.to_owned(), started_ms: 0, ended_ms: 0, interrupted: false }
+}
+
 struct Stage<P> {
     brief: Brief,
     call: Option<P>,

@@ -1,1 +1,400 @@
+//! `platform.general`: follows the objective literally, whatever it is.
+//!
+//! The objective is taken apart into what to ask, what to request and what to tell; each is put in
+//! turn, in the customer's own words turned to the listener. Direct questions are answered from the
+//! brief or deferred, never guessed. When everything is answered, done or refused, the call is over.
 
+mod infer;
+mod objective;
+mod progress;
+
+use agenticcalling_playbook::extract::{self, Schema, Talk};
+use agenticcalling_playbook::strategy::{
+    self, BriefFacts, Caller, Prompt, Reply, Settings, Wishes, obligations,
+};
+use agenticcalling_playbook::{
+    Brief, Description, ExtractionRequest, Guidance, Plan, Playbook, Report, Speaker, Turn, export,
+};
+use objective::Kind;
+use progress::{Effect, Progress, State};
+use serde_json::{Value, json};
+
+/// One call about anything.
+pub struct General {
+    brief: Brief,
+    caller: Caller,
+    facts: BriefFacts,
+    settings: Settings,
+    progress: Progress,
+    opened: bool,
+    over: bool,
+    asked_for_address: bool,
+}
+
+/// The fallback of the platform: more than nothing, less than a playbook made for the objective.
+const SCORE: u8 = 20;
+
+const APPROACH: &str = "Follow the objective literally: ask what it asks, request what it requests, tell \
+what it tells, and nothing more. Take one point at a time and listen to the answer before the next. If \
+what the customer wants is not possible, offer the alternative the customer named, if there is one, and \
+otherwise accept the answer politely. Repeat back a time, a date, a name or a number that you were given \
+when it matters. Answer questions about the customer's wish from what is written here.";
+
+impl Playbook for General {
+    fn describe() -> Description {
+        Description {
+            config_schema: Settings::schema(),
+            ..Description::new(
+                "platform.general",
+                "1.0.0",
+                "General",
+                "Follows any objective literally: asks, requests and tells what it says, point by point.",
+            )
+        }
+    }
+
+    fn score(_objective: &str, _language: &str) -> u8 {
+        SCORE
+    }
+
+    fn new(brief: Brief) -> Self {
+        let objective = objective::split(&brief.objective);
+        Self {
+            caller: Caller::of(&brief),
+            facts: BriefFacts::of(&brief),
+            settings: Settings::read(&brief.settings),
+            progress: Progress::new(objective, &obligations(&brief.rules)),
+            brief,
+            opened: false,
+            over: false,
+            asked_for_address: false,
+        }
+    }
+
+    fn plan(&mut self) -> Plan {
+        let mut agenda = Vec::new();
+        for step in &self.progress.steps {
+            agenda.push((step.item.source.clone(), step.item.wording.clone()));
+        }
+        let prompt = Prompt {
+            brief: &self.brief,
+            caller: &self.caller,
+            settings: &self.settings,
+            approach: APPROACH,
+            agenda: &agenda,
+        };
+        let greeting = self.caller.greeting();
+        let purpose = self.purpose();
+        Plan {
+            instructions: prompt.text(),
+            opening: self.opening(),
+            voicemail: format!(
+                "{greeting} {} I will try again later. Thank you, goodbye.",
+                self.message()
+            ),
+            screening: format!("This is {}, calling about this: {purpose}.", self.caller.spoken()),
+            closing: "I am afraid I have to end the call here. Thank you for your time. Goodbye."
+                .into(),
+            ..Plan::for_brief(&self.brief)
+        }
+    }
+
+    fn heard(&mut self, turn: Turn) -> Option<Guidance> {
+        if let Some(guidance) = self.outranked(&turn.text) {
+            return Some(guidance);
+        }
+        if !self.opened {
+            return Some(advise(
+                "Say who you are and what you are calling about.",
+                &self.opening(),
+            ));
+        }
+        let reply = strategy::reply(&turn.text, &self.caller, &self.facts);
+        let asks = matches!(reply, Some(Reply::Say(_) | Reply::ComeBack(_)));
+        let effect = self.progress.heard(&turn.text, asks);
+        if strategy::is_hold(&turn.text) {
+            return Some(advise("They need a moment. Wait.", "Of course, take your time."));
+        }
+        let farewell = strategy::is_farewell(&turn.text);
+        if self.progress.is_settled() || farewell && self.progress.unasked().is_none() {
+            return Some(self.close(reply));
+        }
+        Some(self.proceed(effect, reply))
+    }
+
+    fn spoke(&mut self, turn: Turn) {
+        self.opened = true;
+        self.progress.spoke(&turn.text);
+    }
+
+    fn may_end(&mut self) -> Result<(), Guidance> {
+        if self.over {
+            return Ok(());
+        }
+        match self.progress.unasked() {
+            Some(step) => Err(advise(
+                "You have not raised this yet; do it before you end the call.",
+                &step.item.wording,
+            )),
+            None => Ok(()),
+        }
+    }
+
+    fn extraction(&mut self) -> ExtractionRequest {
+        let mut schema = self.schema().json().clone();
+        if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+            let about = "whether the objective was reached";
+            properties.entry("success").or_insert(json!({"type": "boolean", "description": about}));
+            let about = "one or two sentences on what came of the call";
+            properties.entry("summary").or_insert(json!({"type": "string", "description": about}));
+        }
+        let criteria =
+            self.settings.success_criteria.as_deref().unwrap_or("the objective was reached");
+        ExtractionRequest {
+            schema: schema.to_string(),
+            instructions: format!(
+                "The objective was: {} From the transcript, take what the other side said. Times as HH:MM, and \
+                 the corrected value where something was corrected. Leave out what was not said. The call is a \
+                 success if {criteria}.",
+                strategy::sentence(&self.brief.objective)
+            ),
+        }
+    }
+
+    fn finish(&mut self, transcript: &[Turn], draft: Option<&str>) -> Result<Report, String> {
+        // The transcript alone decides: it is played again, so that nothing depends on the turns
+        // having been told before.
+        let mut replay = General::new(self.brief.clone());
+        for turn in transcript {
+            match turn.speaker {
+                Speaker::Callee => drop(replay.heard(turn.clone())),
+                Speaker::Agent => replay.spoke(turn.clone()),
+            }
+        }
+        Ok(replay.report(transcript, draft))
+    }
+}
+
+impl General {
+    fn purpose(&self) -> String {
+        let objective = self.brief.objective.trim().trim_end_matches(['.', '!', '?']);
+        let first = self.progress.steps.first();
+        first.map_or(objective, |step| step.item.content.as_str()).to_owned()
+    }
+
+    /// For a machine: the request as a wish, not as a question to somebody who is not there.
+    fn message(&self) -> String {
+        let Some(step) = self.progress.steps.first() else { return String::new() };
+        match step.item.kind {
+            Kind::Ask => format!("I have a question: {}.", step.item.content),
+            Kind::Request => format!("I am calling with a request: {}.", step.item.content),
+            Kind::Tell => step.item.wording.clone(),
+        }
+    }
+
+    fn opening(&self) -> String {
+        let words = self.progress.next_words();
+        let words = words.unwrap_or_else(|| "How are you today?".into());
+        format!("{} {words}", self.caller.greeting())
+    }
+
+    fn schema(&self) -> Schema {
+        let items = self.progress.steps.iter().map(|step| &step.item);
+        self.settings.schema.clone().unwrap_or_else(|| infer::schema(items, &self.facts))
+    }
+
+    fn outranked(&mut self, text: &str) -> Option<Guidance> {
+        let mut said = Talk::new();
+        said.push(true, text);
+        if extract::do_not_call(&said).is_some() {
+            let words = "I am sorry for the trouble. We will not call you again. Goodbye.";
+            return Some(self.end("They want no more calls.", words));
+        }
+        if strategy::is_wrong_number(text) {
+            return Some(
+                self.end(
+                    "It is the wrong number.",
+                    "I am sorry, I have the wrong number. Goodbye.",
+                ),
+            );
+        }
+        if extract::call_back(&said, self.brief.now_ms, &self.brief.zone).is_some() {
+            let words = "Of course, I will call back then. Thank you, goodbye.";
+            return Some(self.end("They want to be called back. Promise it.", words));
+        }
+        let wish = extract::channel_wish(&said)?;
+        if wish.address.is_none() && !self.asked_for_address {
+            self.asked_for_address = true;
+            let question = match wish.channel {
+                extract::Channel::Email => "Gladly. Which e-mail address should we write to?",
+                extract::Channel::Sms => "Gladly. Which number should the message go to?",
+            };
+            return Some(advise("They want to go on in writing. Ask where to write.", question));
+        }
+        Some(self.end(
+            "They want to go on in writing.",
+            "Thank you. We will write to you there. Goodbye.",
+        ))
+    }
+
+    fn end(&mut self, instruction: &str, suggestion: &str) -> Guidance {
+        self.over = true;
+        Guidance { settled: true, ..advise(instruction, suggestion) }
+    }
+
+    /// Answer what was asked, then go on with the objective.
+    fn proceed(&self, effect: Effect, reply: Option<Reply>) -> Guidance {
+        let next = self.progress.next_words().unwrap_or_default();
+        let waiting_for_yes = self
+            .progress
+            .next()
+            .is_some_and(|step| step.item.kind == Kind::Request && step.asked > 0);
+        match (effect, reply) {
+            (Effect::OfferAccepted, _) => advise(
+                "What they offer is within what the customer accepts. Take it.",
+                "That works for us. Could you book that, please?",
+            ),
+            (Effect::OfferFallback, _) => {
+                let offer = self.progress.fallback().unwrap_or("another time");
+                let words = format!(
+                    "I understand. We are flexible, {offer} would work too. Is that possible?"
+                );
+                advise("It is not possible as wished. Offer the customer's alternative.", &words)
+            }
+            (_, Some(Reply::Say(words))) => {
+                let instruction = "Answer their question from the brief, then go on.";
+                if waiting_for_yes {
+                    advise(instruction, &words)
+                } else {
+                    advise(instruction, &format!("{words} {next}"))
+                }
+            }
+            (_, Some(Reply::ComeBack(words))) => {
+                let instruction = "You do not know the answer: say you will come back on it, invent nothing, go on.";
+                if waiting_for_yes {
+                    advise(instruction, &words)
+                } else {
+                    advise(instruction, &format!("{words} {next}"))
+                }
+            }
+            (Effect::Repeat, _) if waiting_for_yes => advise(
+                "It is not clear whether they agreed. Ask again.",
+                &format!("Just to be sure. {next}"),
+            ),
+            (Effect::Repeat, _) => advise(
+                "They did not understand. Say it again, slowly.",
+                &format!("Sorry, I will say it again. {next}"),
+            ),
+            _ => advise("Acknowledge what they said and raise the next point.", &next),
+        }
+    }
+
+    fn close(&mut self, reply: Option<Reply>) -> Guidance {
+        self.over = true;
+        let answer = match reply {
+            Some(Reply::Say(words) | Reply::ComeBack(words)) => format!("{words} "),
+            _ => String::new(),
+        };
+        let words = format!("{answer}Thank you very much for your help. Goodbye.");
+        Guidance {
+            settled: true,
+            ..advise("Everything the objective asks for is settled.", &words)
+        }
+    }
+
+    fn report(&self, transcript: &[Turn], draft: Option<&str>) -> Report {
+        let talk = strategy::talk_of(transcript, &self.caller);
+        let schema = self.schema();
+        let (mut grounded, own) = strategy::ground_draft(&schema, draft, &talk);
+        self.insert_outcomes(&schema, &mut grounded);
+        let wishes = strategy::wishes(&talk, &self.brief);
+        let judged = own.get("success").and_then(Value::as_bool);
+        let judged = judged.filter(|_| self.settings.success_criteria.is_some());
+        let reached = self.progress.succeeded() && wishes.do_not_call.is_none();
+        let summary = strategy::spoken_summary(own.get("summary"), &talk);
+        Report {
+            success: judged.unwrap_or(reached),
+            summary: summary.unwrap_or_else(|| self.summary(&wishes)),
+            ungrounded: strategy::list_ungrounded(&grounded),
+            data: Value::Object(grounded.data).to_string(),
+            call_back: wishes.call_back,
+            do_not_call: wishes.do_not_call,
+            switch_channel: wishes.switch_channel,
+            notes: grounded.notes,
+        }
+    }
+
+    /// What the course of the call decides better than any single sentence.
+    fn insert_outcomes(&self, schema: &Schema, grounded: &mut extract::Grounded) {
+        let requests: Vec<_> =
+            self.progress.steps.iter().filter(|step| step.item.kind == Kind::Request).collect();
+        if requests.is_empty() || self.settings.schema.is_some() {
+            return;
+        }
+        let own = [infer::CONFIRMATION, infer::PARTY_SIZE];
+        grounded.ungrounded.retain(|dropped| !own.contains(&dropped.field.as_str()));
+        own.iter().for_each(|field| drop(grounded.data.remove(*field)));
+        let done = requests.iter().all(|step| step.state == State::Done);
+        let refused = requests.iter().any(|step| step.state == State::Refused);
+        if schema.field(infer::CONFIRMATION).is_some() && (done || refused) {
+            grounded.data.insert(infer::CONFIRMATION.into(), json!(done));
+        }
+        if !done {
+            for field in ["date", "time", "confirmation_number"] {
+                grounded.data.remove(field);
+            }
+        } else if let Some(people) = self.facts.people {
+            grounded.data.insert(infer::PARTY_SIZE.into(), json!(people as i64));
+        }
+    }
+
+    fn summary(&self, wishes: &Wishes) -> String {
+        const SENTENCES_MAX: usize = 2;
+        let mut sentences = Vec::new();
+        if wishes.do_not_call.is_some() {
+            sentences.push("They asked not to be called again.".to_owned());
+        } else if wishes.call_back.is_some() {
+            sentences.push("They asked to be called back.".to_owned());
+        }
+        for step in &self.progress.steps {
+            let sentence = match (step.state, step.item.kind) {
+                (State::Done, Kind::Ask) => {
+                    format!("{}: \"{}\"", capital(&step.item.content), step.answer.trim())
+                }
+                (State::Done, Kind::Request) => {
+                    format!("They agreed to this: {}.", step.item.content)
+                }
+                (State::Done, Kind::Tell) => format!("They were told: {}.", step.item.content),
+                (State::Refused, _) => {
+                    format!("They could not help with this: {}.", step.item.content)
+                }
+                (State::Open, _) => continue,
+            };
+            if sentences.len() < SENTENCES_MAX {
+                sentences.push(sentence);
+            }
+        }
+        if sentences.is_empty() {
+            "The objective was not reached.".into()
+        } else {
+            sentences.join(" ")
+        }
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    let first: String =
+        chars.next().map_or_else(String::new, |first| first.to_uppercase().collect());
+    format!("{first}{}", chars.as_str())
+}
+
+fn advise(instruction: &str, suggestion: &str) -> Guidance {
+    Guidance {
+        instruction: instruction.to_owned(),
+        suggestion: Some(suggestion.trim().to_owned()),
+        ..Guidance::default()
+    }
+}
+
+export!(General);

@@ -15,3 +15,12 @@ fn every_scenario_plays_as_written() {
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
+
+#[test]
+fn nothing_said_makes_it_panic() {
+    for seed in 1..=300 {
+        if let Err(problem) = scenario::babble::<PriceInquiry>(seed) {
+            panic!("{problem}");
+        }
+    }
+}

@@ -14,14 +14,49 @@ const SILENCE_PENALTY: f32 = 1.0;
 const HEAD_MISSING_MAX: usize = 16;
 /// Of its end less: endings carry meaning. 80 ms.
 const TAIL_MISSING_MAX: usize = 8;
-/// Mean distance of a whole sentence.
-const MEAN_MAX: f32 = 2.2;
-/// Mean distance over any stretch of 240 ms: one wrong word is enough to refuse a sentence.
-const LOCAL_MAX: f32 = 3.6;
 const LOCAL_FRAMES: usize = 24;
-/// The same for the first 400 ms, to give up early.
 const EARLY_FRAMES: usize = 40;
-const EARLY_MEAN_MAX: f32 = 3.6;
+/// Noise less than this changes nothing.
+const NOISINESS_MIN: f32 = 0.05;
+
+/// How far what was heard may be from a template; over noise everything is farther.
+pub(crate) struct Limits {
+    noisiness: f32,
+    /// At the first look.
+    pub(crate) probe_mean_max: f32,
+    /// Over a whole sentence.
+    mean_max: f32,
+    /// Over any stretch of 240 ms: one wrong word is enough to refuse a sentence.
+    local_mean_max: f32,
+    /// Over the first 400 ms, to give up early.
+    early_mean_max: f32,
+}
+
+impl Limits {
+    pub(crate) fn over(noisiness: f32) -> Self {
+        let slack = 0.15 * noisiness;
+        Limits {
+            noisiness,
+            probe_mean_max: 2.0 + slack,
+            mean_max: 1.0 + slack,
+            local_mean_max: 1.4 + slack,
+            early_mean_max: 1.5 + slack,
+        }
+    }
+
+    pub(crate) fn is_clean(&self) -> bool {
+        self.noisiness < NOISINESS_MIN
+    }
+
+    pub(crate) fn admit(&self, fit: &Fit) -> bool {
+        fit.mean <= self.mean_max && fit.worst <= self.local_mean_max
+    }
+
+    /// How much a fit explains: long and close is best.
+    pub(crate) fn score(&self, fit: &Fit) -> f32 {
+        (fit.end - fit.start) as f32 * (self.mean_max * 1.2 - fit.mean)
+    }
+}
 
 /// Where a template was found.
 #[derive(Clone, Copy, Debug)]
@@ -31,17 +66,6 @@ pub(crate) struct Fit {
     pub(crate) end: usize,
     pub(crate) mean: f32,
     pub(crate) worst: f32,
-}
-
-impl Fit {
-    pub(crate) fn is_match(&self) -> bool {
-        self.mean <= MEAN_MAX && self.worst <= LOCAL_MAX
-    }
-
-    /// How much it explains: long and close is best.
-    pub(crate) fn score(&self) -> f32 {
-        (self.end - self.start) as f32 * (MEAN_MAX * 1.2 - self.mean)
-    }
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -55,14 +79,20 @@ enum Step {
 }
 
 /// The best alignment of the template near this frame of what was heard.
-pub(crate) fn align(template: &[Vector], heard: &Features, near: usize) -> Option<Fit> {
-    let mut grid = Grid { near, rows: Vec::with_capacity(template.len()) };
+pub(crate) fn align(
+    template: &[Vector],
+    heard: &Features,
+    near: usize,
+    limits: &Limits,
+) -> Option<Fit> {
+    let missing_cost = limits.mean_max;
+    let mut grid = Grid { near, missing_cost, rows: Vec::with_capacity(template.len()) };
     let head_missing_max = HEAD_MISSING_MAX.min(template.len() / 4);
     for (row, vector) in template.iter().enumerate() {
-        let may_begin = (row <= head_missing_max).then_some(row as f32 * MEAN_MAX);
+        let may_begin = (row <= head_missing_max).then_some(row as f32 * missing_cost);
         grid.add_row(vector, heard, may_begin);
         let best = grid.rows[row].best();
-        let hopeless = row + 1 == EARLY_FRAMES && best > EARLY_MEAN_MAX * EARLY_FRAMES as f32;
+        let hopeless = row + 1 == EARLY_FRAMES && best > limits.early_mean_max * EARLY_FRAMES as f32;
         if hopeless {
             return None;
         }
@@ -77,6 +107,8 @@ pub(crate) fn align(template: &[Vector], heard: &Features, near: usize) -> Optio
 /// heard.
 struct Grid {
     near: usize,
+    /// Of a frame of the template before or after what was heard.
+    missing_cost: f32,
     rows: Vec<Row>,
 }
 
@@ -139,7 +171,7 @@ impl Grid {
         let mut best = None;
         let mut cost_best = f32::INFINITY;
         for row in rows_whole.saturating_sub(1 + tail_missing_max)..self.rows.len() {
-            let missing = (rows_whole - 1 - row) as f32 * MEAN_MAX;
+            let missing = (rows_whole - 1 - row) as f32 * self.missing_cost;
             for (column, cost) in self.rows[row].costs.iter().enumerate() {
                 if cost + missing < cost_best {
                     cost_best = cost + missing;

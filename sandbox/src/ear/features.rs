@@ -24,6 +24,8 @@ const LOUDNESS_WEIGHT: f32 = 0.35;
 const BAND_POWER_FLOOR: f32 = 4.0e8;
 /// Mean square of a frame without any sound in it.
 const SILENT_POWER_MAX: f32 = 400.0;
+/// The quietest frames are a little quieter than the noise is on average.
+const QUIETEST_BIAS: f32 = 1.2;
 /// One vector may not differ from another by more: a lost packet costs little.
 pub(crate) const DISTANCE_MAX: f32 = 8.0;
 
@@ -43,20 +45,19 @@ impl Vector {
     }
 }
 
-/// A clip as the ear sees it.
+/// Power in each band.
+pub(crate) type Bands = [f32; BANDS];
+
+/// A clip as the ear sees it, 10 ms by 10 ms.
 #[derive(Default)]
 pub(crate) struct Features {
     pub(crate) vectors: Vec<Vector>,
+    bands: Vec<Bands>,
     /// Mean square of each 10 ms.
     pub(crate) powers: Vec<f32>,
 }
 
 impl Features {
-    /// Nothing at all, as where a packet was lost.
-    pub(crate) fn is_silent(&self, at: usize) -> bool {
-        self.powers[at] < SILENT_POWER_MAX
-    }
-
     pub(crate) fn of(samples: &[i16]) -> Self {
         let tables = tables();
         let mut input = tables.fft.make_input_vec();
@@ -70,17 +71,53 @@ impl Features {
             tables.window(samples, start, &mut input);
             let done = tables.fft.process_with_scratch(&mut input, &mut spectrum, &mut scratch);
             done.expect("buffers have the sizes the transform asked for");
-            let mut logs = [0.0f32; BANDS];
-            for (log, band) in logs.iter_mut().zip(&tables.bands) {
+            let mut powers = [0.0f32; BANDS];
+            for (power, band) in powers.iter_mut().zip(&tables.bands) {
                 let bins = &spectrum[band.first..band.first + band.weights.len()];
                 let weighted = bins.iter().zip(&band.weights);
-                let power: f32 = weighted.map(|(bin, weight)| bin.norm_sqr() * weight).sum();
-                *log = (power + BAND_POWER_FLOOR).ln();
+                *power = weighted.map(|(bin, weight)| bin.norm_sqr() * weight).sum();
             }
-            features.vectors.push(tables.cepstrum(&logs));
+            features.vectors.push(tables.cepstrum(&powers, &[0.0; BANDS]));
+            features.bands.push(powers);
         }
         features
     }
+
+    /// The vectors as they would be with this noise over the clip.
+    pub(crate) fn vectors_over(&self, noise: &Bands) -> Vec<Vector> {
+        let tables = tables();
+        self.bands.iter().map(|bands| tables.cepstrum(bands, noise)).collect()
+    }
+
+    /// The steady noise in the clip: what its quietest tenth holds.
+    pub(crate) fn noise(&self) -> Bands {
+        // Judged by what the whole window saw: beside a lost packet the window still holds speech.
+        let mut quietest: Vec<(f32, usize)> = Vec::with_capacity(self.bands.len());
+        for (frame, bands) in self.bands.iter().enumerate() {
+            quietest.push((bands.iter().sum(), frame));
+        }
+        quietest.sort_by(|a, b| a.0.total_cmp(&b.0));
+        quietest.truncate(quietest.len() / 10);
+        let mut noise = [0.0; BANDS];
+        for (_, frame) in &quietest {
+            for (sum, power) in noise.iter_mut().zip(&self.bands[*frame]) {
+                *sum += power * QUIETEST_BIAS / quietest.len() as f32;
+            }
+        }
+        noise
+    }
+
+    /// Nothing at all, as where a packet was lost.
+    pub(crate) fn is_silent(&self, at: usize) -> bool {
+        self.powers[at] < SILENT_POWER_MAX
+    }
+}
+
+/// How far noise lifts the spectrum, on average over the bands: 0 on a clean line, about 1.5 where it
+/// is 15 dB under the speech.
+pub(crate) fn noisiness(noise: &Bands) -> f32 {
+    let lift = |power: &f32| (1.0 + power / BAND_POWER_FLOOR).ln();
+    noise.iter().map(lift).sum::<f32>() / BANDS as f32
 }
 
 struct Tables {
@@ -133,10 +170,14 @@ impl Tables {
         }
     }
 
-    fn cepstrum(&self, logs: &[f32; BANDS]) -> Vector {
+    fn cepstrum(&self, bands: &Bands, noise: &Bands) -> Vector {
+        let mut logs = [0.0; BANDS];
+        for ((log, power), noise) in logs.iter_mut().zip(bands).zip(noise) {
+            *log = (power + noise + BAND_POWER_FLOOR).ln();
+        }
         let mut vector = [0.0; LANES];
         for (value, row) in vector.iter_mut().zip(&self.cosines) {
-            *value = row.iter().zip(logs).map(|(weight, log)| weight * log).sum();
+            *value = row.iter().zip(&logs).map(|(weight, log)| weight * log).sum();
         }
         Vector(vector)
     }

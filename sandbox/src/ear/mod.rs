@@ -7,11 +7,12 @@
 mod align;
 mod features;
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use align::Fit;
-use features::{Features, HOP_SAMPLES, Vector};
+use align::{Fit, Limits};
+use features::{Features, HOP_SAMPLES, Vector, noisiness};
 
 use crate::voice::Speech;
 
@@ -31,7 +32,6 @@ const PROBE_FRAMES: usize = 64;
 const PROBE_SKIP: usize = 12;
 /// … at every second frame of what was heard.
 const PROBE_HOP: usize = 2;
-const PROBE_MEAN_MAX: f32 = 4.2;
 /// Places looked at closely for each template, the best first.
 const PLACES_MAX: usize = 3;
 /// Two places closer than this are one.
@@ -53,12 +53,12 @@ const QUIET_POWER_MIN: f32 = 2500.0;
 /// One sentence to listen for.
 pub struct Template {
     text: String,
-    vectors: Vec<Vector>,
+    features: Features,
 }
 
 impl Template {
     pub fn new(text: &str, speech_8k: &[i16]) -> Self {
-        Template { text: text.trim().to_owned(), vectors: Features::of(speech_8k).vectors }
+        Template { text: text.trim().to_owned(), features: Features::of(speech_8k) }
     }
 
     pub fn text(&self) -> &str {
@@ -76,6 +76,7 @@ pub struct Ear {
 struct Hit<'a> {
     text: &'a str,
     fit: Fit,
+    score: f32,
 }
 
 impl Ear {
@@ -101,11 +102,19 @@ impl Ear {
         let samples_max = HEARD_MS_MAX / FRAME_MS * HOP_SAMPLES;
         let heard = Features::of(&samples_8k[..samples_8k.len().min(samples_max)]);
         let quiet = Quiet::of(&heard);
+        let noise = heard.noise();
+        let limits = Limits::over(noisiness(&noise));
         let mut hits = Vec::new();
         for template in &self.templates {
-            for near in places(&template.vectors, &heard) {
-                let fit = align::align(&template.vectors, &heard, near).filter(Fit::is_match);
-                hits.extend(fit.map(|fit| Hit { text: &template.text, fit }));
+            let clean = &template.features.vectors;
+            let vectors = match limits.is_clean() {
+                true => Cow::Borrowed(clean),
+                false => Cow::Owned(template.features.vectors_over(&noise)),
+            };
+            for near in places(&vectors, &heard, &limits) {
+                let fit = align::align(&vectors, &heard, near, &limits);
+                let fit = fit.filter(|fit| limits.admit(fit));
+                hits.extend(fit.map(|fit| Hit { text: &template.text, fit, score: limits.score(&fit) }));
             }
         }
         let hits = free_standing(hits, &quiet);
@@ -114,12 +123,12 @@ impl Ear {
     }
 
     fn remember(&mut self, template: Arc<Template>) {
-        if template.text.is_empty() || template.vectors.is_empty() {
+        if template.text.is_empty() || template.features.vectors.is_empty() {
             return;
         }
         let known = |other: &Arc<Template>| {
             Arc::ptr_eq(other, &template)
-                || (other.text == template.text && other.vectors == template.vectors)
+                || (other.text == template.text && other.features.vectors == template.features.vectors)
         };
         if self.templates.iter().any(known) {
             return;
@@ -132,13 +141,13 @@ impl Ear {
 }
 
 /// Frames of what was heard at which this template may start, the likeliest first.
-fn places(template: &[Vector], heard: &Features) -> Vec<usize> {
+fn places(template: &[Vector], heard: &Features, limits: &Limits) -> Vec<usize> {
     let skip = PROBE_SKIP.min(template.len() / 4);
     let end = template.len().min(skip + PROBE_FRAMES);
     let probe: Vec<&Vector> = template[skip..end].iter().step_by(PROBE_STEP).collect();
     let mut likely: Vec<(f32, usize)> = Vec::new();
     for at in (0..heard.vectors.len()).step_by(PROBE_HOP) {
-        if let Some(mean) = probe_mean(&probe, &heard.vectors[at..]) {
+        if let Some(mean) = probe_mean(&probe, &heard.vectors[at..], limits.probe_mean_max) {
             likely.push((mean, at.saturating_sub(skip)));
         }
     }
@@ -156,8 +165,8 @@ fn places(template: &[Vector], heard: &Features) -> Vec<usize> {
 }
 
 /// How far the probe is from what was heard here; `None` as soon as it is too far.
-fn probe_mean(probe: &[&Vector], heard: &[Vector]) -> Option<f32> {
-    let limit = PROBE_MEAN_MAX * probe.len() as f32;
+fn probe_mean(probe: &[&Vector], heard: &[Vector], mean_max: f32) -> Option<f32> {
+    let limit = mean_max * probe.len() as f32;
     let mut sum = 0.0;
     for (n, vector) in probe.iter().enumerate() {
         sum += vector.distance(heard.get(n * PROBE_STEP)?);
@@ -223,7 +232,7 @@ fn best_run<'h, 'a>(hits: &'h [Hit<'a>]) -> Vec<&'h Hit<'a>> {
         let before =
             earlier.iter().filter(follows).max_by(|a, b| best[**a].0.total_cmp(&best[**b].0));
         let gained = before.map_or(0.0, |before| best[*before].0);
-        best.push((gained + hit.fit.score(), before.copied()));
+        best.push((gained + hit.score, before.copied()));
     }
     let scores = best.iter().enumerate();
     let mut at = scores.max_by(|a, b| a.1.0.total_cmp(&b.1.0)).map(|(n, _)| n);
@@ -251,4 +260,98 @@ fn transcript(run: &[&Hit], quiet: &Quiet) -> String {
         parts.push(UNRECOGNISED);
     }
     parts.join(" ")
+}
+
+#[cfg(test)]
+mod calibration {
+    use super::*;
+    use crate::scenario::Scenarios;
+    use crate::voice::Voices;
+
+    #[test]
+    #[ignore]
+    fn stats() {
+        let voices = Voices::new(&std::env::temp_dir().join("agenticcalling-test-speech")).unwrap();
+        let scenarios = Scenarios::load(None).unwrap();
+        let mut seed = 1u64;
+        let mut unit = move || { seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407); (seed >> 33) as f64 / (1u64 << 31) as f64 };
+        let mut sentences = Vec::new();
+        for scenario in scenarios.all().iter().filter(|s| !s.is_mute()) {
+            for line in scenario.lines() {
+                for s in voices.render(&scenario.voice, line).unwrap().sentences() {
+                    sentences.push((scenario.voice.clone(), s.clone()));
+                }
+            }
+        }
+        sentences.sort_by(|a, b| (&a.0, &a.1.text).cmp(&(&b.0, &b.1.text)));
+        sentences.dedup_by(|a, b| a.0 == b.0 && a.1.text == b.1.text);
+        let pct = |name: &str, mut v: Vec<f32>| {
+            v.sort_by(f32::total_cmp);
+            if v.is_empty() { println!("{name}: none"); return; }
+            let at = |p: f64| v[((v.len() - 1) as f64 * p) as usize];
+            println!("{name:28} n={} min {:.2} 1% {:.2} 5% {:.2} 50% {:.2} 95% {:.2} 99% {:.2} max {:.2}", v.len(), at(0.0), at(0.01), at(0.05), at(0.5), at(0.95), at(0.99), at(1.0));
+        };
+        for v in ["rms", "slt", "awb", "kal"] {
+            let all: Vec<i16> = sentences.iter().filter(|s| s.0 == v).flat_map(|s| s.1.at_8k().to_vec()).collect();
+            let p = all.iter().map(|s| f64::from(*s).powi(2)).sum::<f64>() / all.len() as f64;
+            println!("{v} rms {:.0}", p.sqrt());
+        }
+        for mode in ["clean", "noise", "loss0", "lossx"] {
+            let (mut mean, mut worst, mut probes, mut none) = (vec![], vec![], vec![], 0); let mut nn = vec![];
+            for (_, s) in &sentences {
+                let clip = s.at_8k();
+                let mut line = vec![0i16; 1637];
+                line.extend(clip.iter().map(|x| audio_codec_algorithms::decode_ulaw(audio_codec_algorithms::encode_ulaw(*x))));
+                line.resize(line.len() + 4000, 0);
+                let p = line.iter().map(|s| f64::from(*s).powi(2)).sum::<f64>() / line.len() as f64;
+                match mode {
+                    "noise" => { let a = p.sqrt() * 10f64.powf(-15.0 / 20.0); for x in line.iter_mut() { let n: f64 = (0..12).map(|_| unit()).sum::<f64>() - 6.0; *x = (f64::from(*x) + n * a) as i16; } }
+                    "loss0" => for c in line.chunks_mut(160) { if unit() < 0.03 { c.fill(0); } },
+                    "lossx" => { let mut l = vec![]; for c in line.chunks(160) { if unit() >= 0.03 { l.extend_from_slice(c); } } line = l; }
+                    _ => {}
+                }
+                let heard = Features::of(&line);
+                let noise = heard.noise(); let limits = Limits::over(3.0 + noisiness(&noise)); nn.push(noisiness(&noise));
+                let t = s.template();
+                let tv = t.features.vectors_over(&noise);
+                let near = 1637 / 80;
+                let skip = PROBE_SKIP.min(t.features.vectors.len() / 4);
+                let end = t.features.vectors.len().min(skip + PROBE_FRAMES);
+                let probe: Vec<&Vector> = tv[skip..end].iter().step_by(PROBE_STEP).collect();
+                let best = (near + skip - 6..near + skip + 6).filter(|a| a % 2 == 0).filter_map(|a| probe_mean(&probe, &heard.vectors[a..], 99.0)).fold(9.0, f32::min);
+                probes.push(best);
+                match align::align(&tv, &heard, near, &limits) { Some(f) => { mean.push(f.mean); worst.push(f.worst); } None => none += 1 }
+            }
+            println!("--- {mode}: none {none}");
+            pct("probe", probes); pct("mean", mean); pct("worst", worst); pct("noisiness", nn);
+        }
+for noisy in [false, true] {
+        let (mut mean, mut worst, mut ratio, mut probes) = (vec![], vec![], vec![], vec![]);
+        let mut tight = vec![];
+        for (i, (v, s)) in sentences.iter().enumerate() {
+            for (w, o) in sentences.iter().skip(i % 7).step_by(7) {
+                if v != w || s.text == o.text || o.text.contains(s.text.trim_end_matches(['.', '?'])) { continue; }
+                let mut line = vec![0i16; 1637]; line.extend(o.at_8k().iter()); line.resize(line.len()+4000,0);
+ if noisy { let p = line.iter().map(|s| f64::from(*s).powi(2)).sum::<f64>() / line.len() as f64; let a = p.sqrt() * 10f64.powf(-15.0 / 20.0); for x in line.iter_mut() { let n: f64 = (0..12).map(|_| unit()).sum::<f64>() - 6.0; *x = (f64::from(*x) + n * a) as i16; } }
+ let heard = Features::of(&line); let noise = heard.noise(); let limits = Limits::over(3.0 + noisiness(&noise));
+                let t = s.template(); let tv = t.features.vectors_over(&noise);
+                let skip = PROBE_SKIP.min(t.features.vectors.len() / 4);
+                let end = t.features.vectors.len().min(skip + PROBE_FRAMES);
+                let probe: Vec<&Vector> = tv[skip..end].iter().step_by(PROBE_STEP).collect();
+                let best = (0..heard.vectors.len()).step_by(2).filter_map(|a| probe_mean(&probe, &heard.vectors[a..], 99.0)).fold(9.0, f32::min);
+                probes.push(best);
+                for near in places(&tv, &heard, &limits) {
+                    if let Some(f) = align::align(&tv, &heard, near, &limits) {
+                        mean.push(f.mean); worst.push(f.worst); ratio.push(t.features.vectors.len() as f32);
+                        tight.push((f.mean, f.worst, s.text.clone(), o.text.clone()));
+                    }
+                }
+            }
+        }
+        println!("--- foreign");
+        pct("probe", probes); pct("mean", mean); pct("worst", worst);
+        tight.sort_by(|a, b| a.1.total_cmp(&b.1));
+        for t in tight.iter().take(12) { println!("{t:?}"); }
+}
+    }
 }

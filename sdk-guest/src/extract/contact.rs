@@ -445,6 +445,7 @@ fn name_words(tokens: &[Token], from: usize, capital: bool) -> Option<(String, u
         }
         let fits = token.is_word()
             && !NEVER_NAMES.contains(&token.text.as_str())
+            && !token.text.contains('\'')
             && small_word(&token.text).is_none()
             && tens_word(&token.text).is_none()
             && (token.capital || !capital);

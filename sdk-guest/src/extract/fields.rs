@@ -10,7 +10,7 @@ use super::role::{Role, name_words};
 use super::schema::{Field, FieldType, Schema};
 use super::talk::{Fact, Heard, Talk, Unit, Value};
 use super::terms::net_text;
-use super::token::{any_phrase, find_phrase};
+use super::token::{Token, any_phrase, find_phrase};
 
 /// Longest text taken over as a value, in characters.
 pub const TEXT_VALUE_CHARS_MAX: usize = 300;
@@ -567,14 +567,21 @@ pub fn hours(talk: &Talk) -> Option<(Option<String>, Option<String>)> {
     (opening.is_some() || closing.is_some()).then_some((opening, closing))
 }
 
-/// "Ten." as an answer to "what time do you close?".
+/// "Ten." or "nine thirty" as an answer to "what time do you close?".
 fn bare_hour(heard: &Heard) -> Option<u16> {
-    heard.facts.iter().find_map(|fact| match fact.value {
-        Value::Number(hour) if (1.0..=12.0).contains(&hour) && hour.fract() == 0.0 => {
-            Some(hour as u16 * 60)
+    for (place, fact) in heard.facts.iter().enumerate() {
+        let Value::Number(hour) = fact.value else { continue };
+        if !(1.0..=12.0).contains(&hour) || hour.fract() != 0.0 {
+            continue;
         }
-        _ => None,
-    })
+        let minutes = heard.facts.get(place + 1).and_then(|next| match next.value {
+            Value::Number(minutes) if next.at.start == fact.at.end => Some(minutes),
+            _ => None,
+        });
+        let minutes = minutes.filter(|minutes| (1.0..60.0).contains(minutes)).unwrap_or(0.0);
+        return Some(hour as u16 * 60 + minutes as u16);
+    }
+    None
 }
 
 fn lead_in<'a>(heard: &'a Heard, fact: &Fact) -> Vec<&'a str> {
@@ -633,12 +640,16 @@ fn reference(talk: &Talk) -> Option<String> {
 
 fn code_after(heard: &Heard, from: usize) -> Option<String> {
     let mut code = String::new();
-    for token in heard.tokens.iter().skip(from) {
+    let single = |token: &Token| token.is_word() && token.text.chars().count() == 1;
+    for (at, token) in heard.tokens.iter().enumerate().skip(from) {
         let digits = contact::digits_of(&token.text);
-        let letter = token.is_word() && token.text.chars().count() == 1 && !token.is("a");
+        // "A" begins a code only where another sign follows.
+        let next = heard.tokens.get(at + 1);
+        let spelled = next.is_some_and(|next| single(next) || next.is_digits());
+        let letter = single(token) && (!token.is("a") || !code.is_empty() || spelled);
         if !digits.is_empty() {
             code.push_str(&digits);
-        } else if letter || (token.is("a") && !code.is_empty()) {
+        } else if letter {
             code.push_str(&token.text.to_uppercase());
         } else if !code.is_empty() && !token.is_any(&["-", ","]) {
             break;

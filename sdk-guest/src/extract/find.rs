@@ -119,6 +119,12 @@ fn spread_over_ranges(tokens: &[Token], facts: &mut [Fact]) {
         if !span {
             continue;
         }
+        if let (Value::Money { currency: one, .. }, Value::Money { currency: other, .. }) =
+            (&mut first.value, &mut second.value)
+        {
+            *one = one.or(*other);
+            *other = other.or(*one);
+        }
         if let (Value::Number(amount), other) = (&first.value, &second.value) {
             first.value = with_amount(other, *amount).unwrap_or(Value::Number(*amount));
         } else if let (other, Value::Number(amount)) = (&first.value, &second.value) {
@@ -188,6 +194,11 @@ fn mark_corrections(tokens: &[Token], facts: &mut [Fact]) {
                 && let Some(value) = with_amount(&first.value, amount)
             {
                 second.value = value;
+            }
+            if let Value::Number(amount) = first.value
+                && let Some(value) = with_amount(&second.value, amount)
+            {
+                first.value = value;
             }
             if first.value.same_kind(&second.value) && first.value != second.value {
                 first.corrected = true;

@@ -146,7 +146,13 @@ fn spelled_at(tokens: &[Token], at: usize) -> Option<Number> {
     }
     let (fraction, fraction_tokens) = fraction_at(tokens, at + reading.used);
     value += fraction;
-    Some(Number { value, tokens: reading.used + fraction_tokens, spelled: true })
+    let mut used = reading.used + fraction_tokens;
+    let after = tokens.get(at + used).and_then(|token| scale_word(&token.text));
+    if let Some(scale) = after.filter(|_| fraction > 0.0) {
+        value *= scale;
+        used += 1;
+    }
+    Some(Number { value, tokens: used, spelled: true })
 }
 
 /// "a dozen", "half a dozen", "a couple of", "a hundred and fifty".

@@ -183,9 +183,9 @@ fn clock_digits(tokens: &[Token], at: usize) -> Option<(u16, usize, bool)> {
     let colon = tokens.get(at + 1).is_some_and(|mark| mark.is(":") && mark.glued);
     if colon && let Some(minutes) = tokens.get(at + 2).filter(|token| token.text.len() == 2) {
         let minutes: u16 = minutes.text.parse().ok()?;
-        return (hour < 24 && minutes < 60).then_some((hour * 60 + minutes, 3, true));
+        return (hour < 24 && minutes < 60).then(|| (hour * 60 + minutes, 3, true));
     }
-    (1..=12).contains(&hour).then_some((hour * 60, 1, false))
+    (1..=12).contains(&hour).then(|| (hour * 60, 1, false))
 }
 
 /// "noon", "half past two", "quarter to five".

@@ -1,0 +1,333 @@
+//! How far the call has come: each item from open to answered, done or refused.
+
+use agenticcalling_playbook::extract::{Talk, Value, words, yes_or_no};
+use agenticcalling_playbook::strategy::{Obligation, is_hold};
+
+use crate::objective::{Item, Kind, Objective};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    Open,
+    /// Answered, agreed or told.
+    Done,
+    Refused,
+}
+
+pub(crate) struct Step {
+    pub(crate) item: Item,
+    pub(crate) state: State,
+    pub(crate) asked: u8,
+    /// What they answered.
+    pub(crate) answer: String,
+    rule: bool,
+}
+
+/// What their turn did to the item that was put to them last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    Settled,
+    /// They offered something else, and the fallback of the objective covers it.
+    OfferAccepted,
+    /// They said no, and there is a fallback to offer.
+    OfferFallback,
+    /// They did not understand.
+    Repeat,
+    Waiting,
+}
+
+/// A question is put this often before it is given up.
+const ASKED_MAX: u8 = 3;
+
+pub(crate) struct Progress {
+    pub(crate) steps: Vec<Step>,
+    fallback: Option<String>,
+    fallback_offered: bool,
+}
+
+impl Progress {
+    pub(crate) fn new(objective: Objective, obligations: &[Obligation]) -> Self {
+        let mut steps = Vec::new();
+        let step = |item: Item, rule: bool| Step {
+            item,
+            state: State::Open,
+            asked: 0,
+            answer: String::new(),
+            rule,
+        };
+        for item in objective.items {
+            steps.push(step(item, false));
+        }
+        for obligation in obligations {
+            let content = obligation.topic.join(" ");
+            let item = Item {
+                kind: Kind::Ask,
+                wording: obligation.question.clone(),
+                source: content.clone(),
+                content,
+            };
+            steps.push(step(item, true));
+        }
+        Self { steps, fallback: objective.fallback, fallback_offered: false }
+    }
+
+    pub(crate) fn fallback(&self) -> Option<&str> {
+        self.fallback.as_deref()
+    }
+
+    /// We spoke. Items are recognised by their words, however the model put them.
+    pub(crate) fn spoke(&mut self, text: &str) {
+        let said = words(text);
+        for step in self.steps.iter_mut().filter(|step| step.state == State::Open) {
+            if !covers(&said, &step.item.content) {
+                continue;
+            }
+            step.asked = step.asked.saturating_add(1);
+            if step.item.kind == Kind::Tell {
+                step.state = State::Done;
+            }
+        }
+    }
+
+    /// They spoke. `asks` if their turn asked us something that we can answer or must come back on.
+    pub(crate) fn heard(&mut self, text: &str, asks: bool) -> Effect {
+        let fallback = self.fallback.clone();
+        let offered = self.fallback_offered;
+        let Some(step) = self.pending() else { return Effect::Waiting };
+        let statement = statements(text);
+        if is_hold(text) {
+            return Effect::Waiting;
+        }
+        if is_unclear(text) {
+            return if step.asked >= ASKED_MAX { refuse(step) } else { Effect::Repeat };
+        }
+        match step.item.kind {
+            Kind::Ask => {
+                if says_nothing(&statement) && asks {
+                    return Effect::Waiting;
+                }
+                step.answer = text.trim().to_owned();
+                if does_not_know(text) { refuse(step) } else { settle(step) }
+            }
+            Kind::Request | Kind::Tell => {
+                let covered = fallback.as_deref().is_some_and(|range| offer_within(text, range));
+                let no = is_refusal(&statement);
+                if covered && !says_yes(&statement) {
+                    return Effect::OfferAccepted;
+                }
+                if no && fallback.is_some() && !offered {
+                    self.fallback_offered = true;
+                    return Effect::OfferFallback;
+                }
+                step.answer = text.trim().to_owned();
+                if no {
+                    return refuse(step);
+                }
+                if asks {
+                    return Effect::Waiting;
+                }
+                if says_yes(&statement) || step.asked >= ASKED_MAX {
+                    return settle(step);
+                }
+                Effect::Repeat
+            }
+        }
+    }
+
+    /// The item that was put to them and is still open.
+    fn pending(&mut self) -> Option<&mut Step> {
+        self.steps.iter_mut().find(|step| step.state == State::Open && step.asked > 0)
+    }
+
+    pub(crate) fn next(&self) -> Option<&Step> {
+        self.steps.iter().find(|step| step.state == State::Open)
+    }
+
+    /// Open items that only have to be said before the next question, then that question.
+    pub(crate) fn next_words(&self) -> Option<String> {
+        let mut said = Vec::new();
+        for step in self.steps.iter().filter(|step| step.state == State::Open) {
+            said.push(step.item.wording.as_str());
+            if step.item.kind != Kind::Tell {
+                break;
+            }
+        }
+        (!said.is_empty()).then(|| said.join(" "))
+    }
+
+    pub(crate) fn is_settled(&self) -> bool {
+        self.steps.iter().all(|step| step.state != State::Open)
+    }
+
+    /// What has not been put to them at all, the rules' questions first.
+    pub(crate) fn unasked(&self) -> Option<&Step> {
+        let unasked = |step: &&Step| step.state == State::Open && step.asked == 0;
+        self.steps.iter().filter(unasked).find(|step| step.rule).or(self.steps.iter().find(unasked))
+    }
+
+    pub(crate) fn succeeded(&self) -> bool {
+        let asked: Vec<&Step> = self.steps.iter().filter(|step| !step.rule).collect();
+        !asked.is_empty() && asked.iter().all(|step| step.state == State::Done)
+    }
+}
+
+fn settle(step: &mut Step) -> Effect {
+    step.state = State::Done;
+    Effect::Settled
+}
+
+fn refuse(step: &mut Step) -> Effect {
+    step.state = State::Refused;
+    Effect::Settled
+}
+
+/// Two thirds of the longer words of `content` were said.
+fn covers(said: &[String], content: &str) -> bool {
+    let mut wanted = words(content);
+    wanted.retain(|word| word.chars().count() > 2 || word.chars().all(|c| c.is_ascii_digit()));
+    if wanted.is_empty() {
+        wanted = words(content);
+    }
+    let hits = wanted.iter().filter(|word| said.contains(word)).count();
+    !wanted.is_empty() && hits * 3 >= wanted.len() * 2
+}
+
+/// The turn without its questions.
+fn statements(text: &str) -> String {
+    let parts = text.split_inclusive(['.', '!', '?']);
+    parts.filter(|part| !part.trim_end().ends_with('?')).collect::<String>().trim().to_owned()
+}
+
+fn says_nothing(statement: &str) -> bool {
+    const GREETINGS: &[&str] = &[
+        "hello",
+        "hi",
+        "sure",
+        "okay",
+        "ok",
+        "yes",
+        "yeah",
+        "well",
+        "um",
+        "uh",
+        "good",
+        "morning",
+        "afternoon",
+        "evening",
+    ];
+    words(statement).iter().all(|word| GREETINGS.contains(&word.as_str()))
+}
+
+fn phrase_in(text: &str, phrases: &[&str]) -> bool {
+    let spoken = format!(" {} ", words(text).join(" "));
+    phrases.iter().any(|phrase| spoken.contains(phrase))
+}
+
+fn is_unclear(text: &str) -> bool {
+    const WORDS_MAX: usize = 7;
+    words(text).len() <= WORDS_MAX
+        && phrase_in(
+            text,
+            &[
+                " pardon ",
+                " sorry what ",
+                " what was that ",
+                " say that again ",
+                " come again ",
+                " didn't catch ",
+                " can't hear you ",
+                " didn't hear ",
+                " repeat that ",
+                " unrecognised ",
+                " excuse me what ",
+                " didn't understand ",
+            ],
+        )
+}
+
+fn does_not_know(text: &str) -> bool {
+    phrase_in(
+        text,
+        &[
+            " don't know ",
+            " do not know ",
+            " no idea ",
+            " not sure ",
+            " can't say ",
+            " cannot say ",
+            " can't tell you ",
+            " cannot tell you ",
+            " can't help you ",
+            " can't help with ",
+        ],
+    )
+}
+
+fn says_yes(statement: &str) -> bool {
+    yes_or_no(statement) == Some(true)
+        || phrase_in(
+            statement,
+            &[
+                " booked ",
+                " confirmed ",
+                " all set ",
+                " reserved ",
+                " you're set ",
+                " it's done ",
+                " is done ",
+                " see you ",
+                " got it ",
+                " perfect ",
+                " i've put you ",
+                " taken care of ",
+                " no problem ",
+                " cancelled ",
+                " canceled ",
+                " scheduled ",
+                " great ",
+            ],
+        ) && !is_refusal(statement)
+}
+
+fn is_refusal(statement: &str) -> bool {
+    yes_or_no(statement) == Some(false)
+        || phrase_in(
+            statement,
+            &[
+                " fully booked ",
+                " no tables ",
+                " nothing available ",
+                " not available ",
+                " unavailable ",
+                " booked out ",
+                " sold out ",
+                " we're full ",
+                " we are full ",
+                " can't do ",
+                " cannot do ",
+                " not possible ",
+                " don't have anything ",
+                " is taken ",
+                " nothing at ",
+                " closed ",
+            ],
+        )
+}
+
+/// They named a time that lies in the fallback's range: "we have eight fifteen".
+fn offer_within(text: &str, range: &str) -> bool {
+    let clocks = |text: &str| -> Vec<u16> {
+        let mut talk = Talk::new();
+        talk.push(true, &format!("The time is open: {text}"));
+        let minutes = talk.facts().filter(|(_, fact)| !fact.negated).filter_map(|(_, fact)| {
+            match fact.value {
+                Value::Clock { minute, .. } => Some(minute % 720),
+                _ => None,
+            }
+        });
+        minutes.collect()
+    };
+    let bounds = clocks(range);
+    let (Some(from), Some(to)) = (bounds.first(), bounds.last()) else { return false };
+    let (from, to) = (from.min(to), from.max(to));
+    clocks(text).last().is_some_and(|minute| (from..=to).contains(&minute))
+}
