@@ -45,6 +45,7 @@ mod export;
 pub mod extract;
 pub mod numbers;
 mod playbook;
+pub mod rules;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod scenario;
 pub mod strategy;

@@ -386,7 +386,7 @@ fn digits_special(tokens: &Tokens, at: usize, number: &Number) -> Option<(Kind, 
                 last += 2;
             }
             let parts = (last - at) / 2 + 1;
-            let phone = (last_width == 4 && all >= 7 && (parts > 2 || width == 3)) || parts > 2;
+            let phone = parts > 2 || (last_width == 4 && all >= 7 && width == 3);
             phone.then_some((Kind::Ordinal, last + 1))
         }
         _ => None,

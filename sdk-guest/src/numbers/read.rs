@@ -86,6 +86,19 @@ fn digits_with_scale(tokens: &Tokens, at: usize, value: i64, digits: u8, split: 
         number.end += used;
         return number;
     }
+    // "6 5": said digit by digit.
+    while digits == 1
+        && !split
+        && let Some(Kind::Digits { value: next, digits: 1, split: false }) =
+            tokens.get(number.end).filter(|token| !token.glued).map(|token| token.kind)
+    {
+        number.value = number.value.saturating_mul(10).saturating_add(next);
+        number.digits = number.digits.saturating_add(1);
+        number.end += 1;
+    }
+    if number.end > at + 1 {
+        return number;
+    }
     // "60" | "5 per unit": the tens and the ones came apart.
     let round = value % (10 * MICRO) == 0 && (20 * MICRO..100 * MICRO).contains(&value);
     if round

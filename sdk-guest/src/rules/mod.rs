@@ -1,0 +1,215 @@
+//! Decides, clause by clause, whether the agent may speak, and what must be said before a call ends.
+//!
+//! Behaviour rules in plain English are read once; what code can decide becomes a limit, a forbidden
+//! phrase, an identity or an obligation, and the rest is left to the prompt. A clause is withheld in
+//! doubt. [`Rules`] is told every turn and asked before every clause; nothing here but computation.
+//!
+//! ```
+//! use agenticcalling_playbook::rules::Rules;
+//!
+//! let mut rules = Rules::compile(&["Never agree to a price above $60/unit"]);
+//! assert_eq!(rules.plans()[0].reading, "price ceiling: 60 USD per unit");
+//! assert!(rules.violation("", "We could do fifty-eight.").is_none());
+//! assert!(rules.violation("We could do sixty", "five per unit.").is_some());
+//! rules.heard("Our price is seventy-two.");
+//! assert_eq!(rules.violation("", "That works for us.").unwrap().rule, Some(0));
+//! assert!(rules.violation("", "Seventy-two is above our budget.").is_none());
+//! ```
+
+/// Whether a word is one of those listed.
+macro_rules! one_of {
+    ($word:expr; $($listed:literal)+) => {
+        matches!($word, $($listed)|+)
+    };
+}
+
+mod accept;
+mod limit;
+mod phrase;
+mod read;
+mod stance;
+mod turn;
+
+use crate::numbers::token::Tokens;
+use crate::numbers::{Quantity, TOKENS_MAX, scan_tokens};
+use crate::{Clause, Enforcement, Guidance, RulePlan, Verdict, Violation};
+use limit::Limit;
+use phrase::{Forbidden, Identity, Obligation};
+use turn::Turn;
+
+pub use phrase::Duty;
+
+/// How much of what was already said in the turn is read again with each clause, in bytes.
+pub const SAID_BYTES_MAX: usize = 400;
+/// How much of one rule is read, in bytes.
+pub const RULE_BYTES_MAX: usize = 2_000;
+/// How much of a clause or a turn is read at once, in bytes. A longer clause is withheld.
+pub const CLAUSE_BYTES_MAX: usize = 16 * 1024;
+
+/// One rule as it was understood.
+#[derive(Clone, Debug)]
+enum Rule {
+    Limit(Limit),
+    Forbidden(Forbidden),
+    Identity(Identity),
+    Obligation(Obligation),
+    Prompt(String),
+}
+
+/// The behaviour rules of one call, and what they need to remember of it.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    rules: Vec<Rule>,
+    limits: bool,
+    turn: Turn,
+}
+
+impl Rules {
+    pub fn compile(rules: &[impl AsRef<str>]) -> Self {
+        let mut compiled = Self::default();
+        for rule in rules {
+            let rule = read::rule(clip(rule.as_ref(), RULE_BYTES_MAX));
+            compiled.limits |= matches!(rule, Rule::Limit(_));
+            compiled.rules.push(rule);
+        }
+        compiled
+    }
+
+    /// For the plan: how each rule is enforced and how it was understood.
+    pub fn plans(&self) -> Vec<RulePlan> {
+        let mut plans = Vec::with_capacity(self.rules.len());
+        for (index, rule) in self.rules.iter().enumerate() {
+            let (enforcement, reading) = match rule {
+                Rule::Limit(limit) => (Enforcement::Deterministic, limit.reading()),
+                Rule::Forbidden(forbidden) => (Enforcement::Deterministic, forbidden.reading()),
+                Rule::Identity(identity) => (Enforcement::Deterministic, identity.reading()),
+                Rule::Obligation(duty) => (Enforcement::Deterministic, duty.reading()),
+                Rule::Prompt(reading) => (Enforcement::Prompt, reading.clone()),
+            };
+            plans.push(RulePlan { rule: index as u32, enforcement, reading });
+        }
+        plans
+    }
+
+    /// A turn of the other side: its prices are what an acceptance would refer to.
+    pub fn heard(&mut self, text: &str) {
+        if !self.limits {
+            return;
+        }
+        let text = tail(text, CLAUSE_BYTES_MAX);
+        let tokens = Tokens::of(text);
+        let mut quantities = Vec::new();
+        scan_tokens(&tokens, &mut quantities);
+        let agreed = turn::agrees(&tokens);
+        for rule in &mut self.rules {
+            if let Rule::Limit(limit) = rule {
+                limit.heard(&tokens, &quantities, agreed);
+            }
+        }
+        self.turn.heard(&tokens, &quantities);
+    }
+
+    /// What of ours was spoken: it meets obligations, and its price is what the other side agrees to.
+    pub fn spoke(&mut self, text: &str) {
+        let text = tail(text, CLAUSE_BYTES_MAX);
+        let tokens = Tokens::of(text);
+        let mut quantities = Vec::new();
+        if self.limits {
+            scan_tokens(&tokens, &mut quantities);
+        }
+        for rule in &mut self.rules {
+            match rule {
+                Rule::Limit(limit) => limit.spoke(&tokens, &quantities),
+                Rule::Identity(identity) => identity.spoke(&tokens),
+                Rule::Obligation(duty) => duty.spoke(&tokens),
+                Rule::Forbidden(_) | Rule::Prompt(_) => {}
+            }
+        }
+    }
+
+    /// The verdict on a clause, as [`crate::Playbook::check`] answers it.
+    pub fn check(&self, clause: &Clause) -> Verdict {
+        self.violation(&clause.said, &clause.text).map_or(Verdict::Pass, Verdict::Withhold)
+    }
+
+    /// Why `clause` may not follow `said`, the part of this turn that already passed.
+    pub fn violation(&self, said: &str, clause: &str) -> Option<Violation> {
+        let first = said.trim().is_empty();
+        let said = tail(said, SAID_BYTES_MAX);
+        let mut tokens = Tokens::of(said);
+        let boundary = tokens.len();
+        tokens.add(clause, said.len());
+        if clause.len() > CLAUSE_BYTES_MAX || tokens.len() >= TOKENS_MAX {
+            return self.unread();
+        }
+        let mut quantities: Vec<Quantity> = Vec::new();
+        if self.limits {
+            scan_tokens(&tokens, &mut quantities);
+        }
+        for (index, rule) in self.rules.iter().enumerate() {
+            let reason = match rule {
+                Rule::Limit(limit) => {
+                    limit.check(&tokens, &quantities, boundary, &self.turn, first)
+                }
+                Rule::Forbidden(forbidden) => forbidden.check(&tokens, boundary),
+                Rule::Identity(identity) => identity.check(said, clause, &tokens, boundary),
+                Rule::Obligation(_) | Rule::Prompt(_) => None,
+            };
+            if let Some(reason) = reason {
+                return Some(Violation { rule: Some(index as u32), reason });
+            }
+        }
+        None
+    }
+
+    /// A clause too long to be read whole breaks the first rule that would have read it.
+    fn unread(&self) -> Option<Violation> {
+        let reads = |rule: &Rule| !matches!(rule, Rule::Prompt(_) | Rule::Obligation(_));
+        let rule = self.rules.iter().position(reads)?;
+        let reason = "the clause is too long to be checked; say it in shorter sentences".into();
+        Some(Violation { rule: Some(rule as u32), reason })
+    }
+
+    /// Advice while something must still be said: the answer of [`crate::Playbook::may_end`].
+    pub fn may_end(&self) -> Result<(), Guidance> {
+        let Some((_, duty)) = self.open_obligations().into_iter().next() else { return Ok(()) };
+        Err(Guidance {
+            instruction: format!("Before you end the call, keep this rule: {}.", duty.todo),
+            suggestion: Some(duty.wording),
+            ..Guidance::default()
+        })
+    }
+
+    /// What must still be said before the call may end, each with the index of its rule.
+    pub fn open_obligations(&self) -> Vec<(usize, Duty)> {
+        let mut open = Vec::new();
+        for (index, rule) in self.rules.iter().enumerate() {
+            match rule {
+                Rule::Obligation(duty) => {
+                    for duty in duty.open() {
+                        open.push((index, duty));
+                    }
+                }
+                Rule::Identity(identity) if !identity.met() => {
+                    open.push((index, identity.duty()));
+                }
+                _ => {}
+            }
+        }
+        open
+    }
+}
+
+/// The first `limit` bytes, at a character's border.
+fn clip(text: &str, limit: usize) -> &str {
+    &text[..text.floor_char_boundary(limit)]
+}
+
+/// The last `limit` bytes or a little less, beginning with a whole word.
+fn tail(text: &str, limit: usize) -> &str {
+    if text.len() <= limit {
+        return text;
+    }
+    let cut = &text[text.ceil_char_boundary(text.len() - limit)..];
+    cut.find(char::is_whitespace).map_or(cut, |space| &cut[space..])
+}

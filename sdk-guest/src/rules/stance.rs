@@ -1,0 +1,415 @@
+//! What we do with an amount we name: refuse it, ask about it, repeat it, or mean it.
+//!
+//! An amount counts as meant unless one of the narrow patterns here says otherwise.
+
+use super::accept::{accepts, is_offer};
+use super::read::comparison;
+use crate::numbers::Quantity;
+use crate::numbers::token::Tokens;
+use std::ops::Range;
+
+/// An amount and what stands around it.
+pub(super) struct Place<'a> {
+    pub(super) tokens: &'a Tokens,
+    pub(super) quantity: &'a Quantity,
+    pub(super) sentence: Range<usize>,
+    /// From the amount before, or the beginning of the sentence.
+    pub(super) before: Range<usize>,
+    /// To the next amount, or the end of the sentence.
+    pub(super) after: Range<usize>,
+    /// The amount itself lies on the far side of the limit, not exactly on it.
+    pub(super) beyond: bool,
+    /// The other side has named it.
+    pub(super) heard: bool,
+}
+
+/// Marks and words at which one thought ends.
+pub(super) fn is_break(tokens: &Tokens, at: usize) -> bool {
+    match tokens.mark(at) {
+        Some(mark) => {
+            matches!(mark, '.' | '?' | '!' | ',' | ';' | ':' | '…' | '—' | '(' | ')' | '\n')
+        }
+        None => {
+            matches!(tokens.word(at), "but" | "however" | "so" | "then" | "although" | "though")
+        }
+    }
+}
+
+/// Words that deny.
+pub(super) fn counts_as_no(word: &str) -> bool {
+    match word {
+        "not" | "never" | "cannot" | "cant" | "dont" | "wont" | "no" | "unable" | "nor"
+        | "hardly" | "refuse" | "doubt" | "impossible" | "neither" | "without" | "decline"
+        | "reject" => true,
+        word => word.ends_with("n't"),
+    }
+}
+
+/// Whether the amount is named without agreeing to it.
+pub(super) fn excused(place: &Place, approval: bool) -> bool {
+    if agreed_around(place) {
+        return false;
+    }
+    if approval && needs_approval(place) {
+        return true;
+    }
+    refused_before(place) || refused_behind(place) || asked(place) || repeated(place)
+}
+
+/// Agreement next to the amount takes every excuse away.
+fn agreed_around(place: &Place) -> bool {
+    let tokens = place.tokens;
+    if accepts(tokens, place.after.clone()).is_some() && !denied_behind(place) {
+        return true;
+    }
+    if place.before.is_empty() || accepts(tokens, place.before.clone()).is_none() {
+        return false;
+    }
+    // "We can't agree to 65" denies itself; accepts() has seen that already.
+    true
+}
+
+/// "65 is not fine": the approval behind the amount is denied by the words between.
+fn denied_behind(place: &Place) -> bool {
+    denial_at(place.tokens, place.after.clone()).is_some()
+        && reversal(place.tokens, place.after.clone()).is_none()
+}
+
+fn needs_approval(place: &Place) -> bool {
+    place.sentence.clone().any(|at| {
+        one_of!(place.tokens.word(at);
+            "approval" "approve" "authorization" "authorisation" "authorized" "sign-off"
+            "permission"
+        )
+    }) && place.sentence.clone().any(|at| {
+        one_of!(place.tokens.word(at);
+            "need" "needs" "require" "requires" "needed" "required" "pending" "without" "get"
+        )
+    })
+}
+
+fn refusing_verb_or_filler(word: &str) -> bool {
+    one_of!(word;
+        "do" "go" "pay" "agree" "accept" "commit" "offer" "take" "meet" "approve" "match"
+        "stretch" "reach" "afford" "justify" "spend" "consider" "sign" "make" "work" "get"
+        "paying" "going" "doing" "accepting" "agreeing" "spending" "agreed" "accepted" "to"
+        "with" "at" "for" "as" "high" "up" "the" "your" "that" "this" "a" "an" "price" "of"
+        "quote" "rate" "amount" "on" "anywhere" "near" "around" "about" "even" "close" "all"
+        "way" "us" "be" "able" "want" "prepared" "willing" "really" "think" "we" "i" "can"
+        "could" "possibly" "believe" "unit" "per" "beam" "buy" "purchase" "support" "proceed"
+        "come" "down" "low" "sell" "let" "them" "it" "in" "position" "will" "would" "authorized"
+        "allowed" "ready" "currently" "today" "give" "you" "unfortunately" "simply" "still"
+        "anything"
+    )
+}
+
+/// "we can't do sixty-five": a denial, then only words that carry it to the amount.
+pub(super) fn refused_before(place: &Place) -> bool {
+    const LOOK_BACK_TOKENS: usize = 12;
+    let tokens = place.tokens;
+    let start = place.quantity.tokens.0 as usize;
+    let low = start.saturating_sub(LOOK_BACK_TOKENS).max(place.sentence.start);
+    let mut compared = false;
+    let mut at = start;
+    while at > low {
+        at -= 1;
+        let word = tokens.word(at);
+        if counts_as_no(word) && word != "no" {
+            if compared && place.beyond {
+                return false;
+            }
+            let doubled = (at.saturating_sub(5).max(place.sentence.start)..at)
+                .any(|back| counts_as_no(tokens.word(back)) && !is_break(tokens, back + 1));
+            let turned = matches!(tokens.word_before(at, 1), "why" | "if" | "whether" | "or");
+            return !doubled && !turned && reversal(tokens, place.after.clone()).is_none();
+        }
+        if one_of!(word;
+            "above" "over" "more" "than" "higher" "beyond" "past" "exceed" "less" "lower" "below"
+            "under" "greater"
+        ) {
+            compared = true;
+            continue;
+        }
+        if word.is_empty() || !refusing_verb_or_filler(word) {
+            return false;
+        }
+    }
+    false
+}
+
+/// "unless", "but we could": what takes a refusal back.
+fn reversal(tokens: &Tokens, range: Range<usize>) -> Option<usize> {
+    let mut turned = false;
+    for at in range {
+        let word = tokens.word(at);
+        match word {
+            "unless" | "until" | "except" | "otherwise" | "anyway" | "regardless" | "before"
+            | "nevertheless" | "without" | "if" => {
+                return Some(at);
+            }
+            "but" | "however" | "though" | "although" | "yet" | "still" | "and" | "so" => {
+                turned = true
+            }
+            "can" | "could" | "will" | "might" | "may" | "would" | "we'll" | "i'll" | "we'd"
+            | "ok" | "okay" | "fine" | "yes" | "sure" | "alright" | "deal" | "guess"
+            | "suppose" | "let's" | "happy" | "manage" | "able"
+                if turned =>
+            {
+                let denied = counts_as_no(tokens.word(at + 1));
+                let asks =
+                    matches!(tokens.word(at + 1), "you" | "like" | "need" | "love" | "appreciate");
+                if !denied && !asks {
+                    return Some(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Where, behind an amount, it is turned down: "is too high", "is above our budget", "won't work".
+fn denial_at(tokens: &Tokens, range: Range<usize>) -> Option<usize> {
+    const LOOK_AHEAD_TOKENS: usize = 14;
+    let end = range.end.min(range.start + LOOK_AHEAD_TOKENS);
+    let mut no: Option<usize> = None;
+    let mut linked = false;
+    for at in range.start..end {
+        if matches!(tokens.mark(at), Some(';' | '(')) {
+            return None;
+        }
+        let word = tokens.word(at);
+        let next = tokens.word(at + 1);
+        if counts_as_no(word) {
+            no = Some(at);
+            linked = true;
+            continue;
+        }
+        linked |= one_of!(word;
+            "is" "was" "are" "would" "seems" "sounds" "feels" "looks" "be" "that's" "it's" "gets"
+            "comes" "goes" "remains" "will"
+        );
+        if no.is_none() {
+            let too = word == "too"
+                && one_of!(next;
+                    "high" "much" "steep" "expensive" "rich" "far" "big" "low" "little"
+                );
+            let ours = (at + 1..at + 6).any(|near| {
+                one_of!(tokens.word(near);
+                    "our" "my" "budget" "ceiling" "limit" "max" "maximum" "range" "what" "we"
+                    "reach" "minimum"
+                )
+            });
+            let over = one_of!(word;
+                "above" "over" "beyond" "exceeds" "outside" "past" "below" "under"
+            ) || (word == "out" && next == "of")
+                || comparison(tokens, at).is_some();
+            let flat = matches!(
+                word,
+                "unacceptable"
+                    | "impossible"
+                    | "unrealistic"
+                    | "unaffordable"
+                    | "steep"
+                    | "unreasonable"
+            ) || (word == "off" && next == "the" && tokens.word(at + 2) == "table")
+                || (word == "out" && next == "of");
+            if too || (over && ours && (linked || word == "exceeds")) || (flat && linked) {
+                return Some(at);
+            }
+        }
+        if let Some(no_at) = no.filter(|no| at - no <= 5)
+            && one_of!(word;
+                "work" "possible" "acceptable" "feasible" "doable" "workable" "option" "fly"
+                "happen" "fit" "viable" "ok" "okay" "fine" "good" "realistic" "within"
+                "affordable" "do" "something" "agree" "accept"
+            )
+        {
+            let turned = (no_at + 1..at).any(|between| {
+                matches!(tokens.word(between), "only" | "just" | "problem" | "why" | "so")
+            });
+            return (!turned).then_some(at);
+        }
+    }
+    None
+}
+
+fn refused_behind(place: &Place) -> bool {
+    denial_at(place.tokens, place.after.clone())
+        .is_some_and(|at| reversal(place.tokens, at..place.after.end).is_none())
+}
+
+/// First token of the sentence that is no filler.
+fn opening(place: &Place) -> usize {
+    let tokens = place.tokens;
+    let mut at = place.sentence.start;
+    while at < place.sentence.end
+        && (tokens.mark(at).is_some()
+            || one_of!(tokens.word(at);
+                "so" "sorry" "and" "wait" "um" "uh" "hmm" "well" "just" "to" "confirm" "clear"
+                "be" "oh" "excuse" "me" "pardon" "or" "but" "hold" "on" "okay" "ok" "right"
+                "clarify" "check" "understand" "i" "see" "thanks" "thank" "you" "make" "sure"
+                "then"
+            ) && !(tokens.word(at) == "you" && is_saying(tokens.word(at + 1))))
+    {
+        at += 1;
+    }
+    at
+}
+
+fn is_saying(word: &str) -> bool {
+    one_of!(word;
+        "said" "quoted" "mentioned" "offered" "named" "asked" "told" "gave" "say" "mean" "meant"
+        "wanted" "want" "proposed" "listed" "started"
+    )
+}
+
+/// A question about the amount that proposes nothing.
+fn asked(place: &Place) -> bool {
+    let tokens = place.tokens;
+    let at = opening(place);
+    let (first, second, third) = (tokens.word(at), tokens.word(at + 1), tokens.word(at + 2));
+    let marked = tokens.mark(place.sentence.end.wrapping_sub(1)) == Some('?');
+    let start = place.quantity.tokens.0 as usize;
+    let lower = start > 1
+        && (matches!(tokens.word_before(start, 2), "lower" | "less" | "better" | "cheaper")
+            && tokens.word_before(start, 1) == "than"
+            || matches!(tokens.word_before(start, 1), "below" | "under" | "beat")
+            || (tokens.word_before(start, 2) == "down" && tokens.word_before(start, 1) == "from"));
+    if lower {
+        return one_of!(first;
+            "can" "could" "would" "will" "do" "is" "are"
+        ) && matches!(second, "you" | "there" | "that" | "it");
+    }
+    if proposes(place) {
+        return false;
+    }
+    let asks = match first {
+        "did" | "do" | "does" => second == "you" && is_saying(third),
+        "are" | "were" => {
+            second == "you"
+                && one_of!(third;
+                    "saying" "offering" "quoting" "asking" "telling" "at" "charging" "really"
+                    "still"
+                )
+        }
+        "is" | "was" | "isn't" => {
+            marked || matches!(second, "that" | "it" | "this" | "your" | "the" | "there")
+        }
+        "what" | "what's" => {
+            (first == "what's"
+                || one_of!(second; "is" "are" "was" "would" "will" "does" "do" "did"))
+                && place.before.clone().any(|at| {
+                    is_offer(tokens.word(at)) || matches!(tokens.word(at), "charge" | "discount")
+                })
+        }
+        "why" => !matches!(second, "not" | "don't"),
+        "how" => second != "about",
+        "have" | "has" => matches!(second, "you" | "the" | "your"),
+        "where" | "who" => true,
+        _ => false,
+    };
+    if asks {
+        return true;
+    }
+    if !marked {
+        return false;
+    }
+    // An echo asks only about what the other side has said.
+    const ECHO_TOKENS_MAX: usize = 12;
+    place.heard && place.sentence.len() <= ECHO_TOKENS_MAX
+}
+
+/// Words by which a question is an offer: "how about", "could we", "would you take".
+fn proposes(place: &Place) -> bool {
+    let tokens = place.tokens;
+    place.sentence.clone().any(|at| {
+        let next = tokens.word(at + 1);
+        match tokens.word(at) {
+            "we" | "us" | "let's" | "we'll" | "i'll" | "we'd" | "we're" | "we've" | "shall"
+            | "suppose" | "i'd" => true,
+            "i" => !one_of!(next;
+                "heard" "hear" "understand" "get" "got" "understood" "ask" "see"
+            ),
+            "how" | "what" => matches!(next, "about" | "if"),
+            "say" => matches!(next, "to" | "we") || tokens.word_before(at, 1) != "you",
+            "take" | "accept" | "settle" | "agree" | "sell" | "meet" | "deal" | "work"
+            | "works" | "okay" | "ok" | "fine" | "good" | "acceptable" | "happy" | "enough" => true,
+            "do" => tokens.mark(at + 1) == Some('?'),
+            "then" => {
+                tokens.word_before(at, 1).is_empty() && place.quantity.tokens.1 as usize == at
+            }
+            _ => false,
+        }
+    })
+}
+
+/// "you quoted 72", "your price of 72", "the other supplier wants 70": somebody else's number.
+pub(super) fn repeated(place: &Place) -> bool {
+    const LOOK_BACK_TOKENS: usize = 9;
+    let tokens = place.tokens;
+    let start = place.quantity.tokens.0 as usize;
+    let low = start.saturating_sub(LOOK_BACK_TOKENS).max(place.before.start);
+    let mut found = false;
+    for at in low..start {
+        let (word, next) = (tokens.word(at), tokens.word(at + 1));
+        match word {
+            "you" if is_saying(next) => {
+                found = tokens.word_before(at, 1) != "what" && tokens.word_before(at, 1) != "as"
+            }
+            "you"
+                if matches!(next, "are" | "have" | "had" | "just" | "were" | "had's")
+                    && (is_saying(tokens.word(at + 2))
+                        || matches!(
+                            tokens.word(at + 2),
+                            "asking" | "charging" | "quoting" | "at"
+                        )) =>
+            {
+                found = true
+            }
+            "you're" | "you've" => {
+                found = one_of!(next;
+                    "asking" "charging" "quoting" "at" "quoted" "named" "said" "saying"
+                    "offering" "offered"
+                )
+            }
+            "your" => {
+                found |= is_offer(next)
+                    || one_of!(next;
+                        "first" "current" "original" "best" "last" "list" "unit" "opening"
+                        "initial" "asking"
+                    )
+            }
+            "competitor" | "competitors" | "market" | "elsewhere" | "others" | "they"
+            | "supplier" | "suppliers" | "vendor" | "list" | "quoted" | "heard" | "originally" => {
+                found = true
+            }
+            "paid" => found = true,
+            "we" | "we'll" | "we'd" | "i'll" | "let's" | "i'd" => {
+                found = matches!(next, "heard" | "paid" | "were" | "received" | "have" if next != "have" || tokens.word(at + 2) == "heard")
+                    && found;
+                if matches!(next, "heard" | "paid") {
+                    found = true;
+                }
+            }
+            "i" => found = matches!(next, "heard" | "understand" | "understood" | "hear"),
+            "plus" | "instead" => found = false,
+            _ if tokens.mark(at) == Some('—') || tokens.mark(at) == Some(';') => found = false,
+            _ => {}
+        }
+    }
+    if !found {
+        return false;
+    }
+    reversal(tokens, place.after.clone()).is_none() && !closing(place)
+}
+
+/// "your price of 65 then": a little word behind the amount settles it.
+fn closing(place: &Place) -> bool {
+    let tokens = place.tokens;
+    place.after.clone().take(6).any(|at| {
+        one_of!(tokens.word(at);
+            "then" "sure" "yes" "okay" "ok" "fine" "works" "gladly" "absolutely"
+        )
+    })
+}

@@ -1,0 +1,93 @@
+//! What the last turn of the other side was about.
+
+use crate::numbers::token::Tokens;
+use crate::numbers::{Kind, Quantity};
+
+/// Amounts remembered so that an echo of them is known.
+const HEARD_VALUES_MAX: usize = 64;
+
+/// The last turn of the other side, and the amounts it has named so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Turn {
+    /// It was about the price, so that "sounds good" is about the price too.
+    pub(super) priced: bool,
+    /// It asked us to agree, so that "yes" is an agreement.
+    pub(super) asked: bool,
+    values: Vec<i64>,
+}
+
+impl Turn {
+    pub(super) fn heard(&mut self, tokens: &Tokens, quantities: &[Quantity]) {
+        let mut amount = false;
+        for quantity in quantities {
+            if !matches!(quantity.kind, Kind::Money { .. } | Kind::Plain | Kind::Percent) {
+                continue;
+            }
+            amount = true;
+            for value in [quantity.value, quantity.most()] {
+                if !self.values.contains(&value) {
+                    if self.values.len() == HEARD_VALUES_MAX {
+                        self.values.remove(0);
+                    }
+                    self.values.push(value);
+                }
+            }
+        }
+        self.priced = amount || (0..tokens.len()).any(|at| is_business(tokens, at));
+        self.asked = asks_agreement(tokens, amount);
+    }
+
+    pub(super) fn has(&self, quantity: &Quantity) -> bool {
+        self.values.contains(&quantity.value)
+            && quantity.high.is_none_or(|high| self.values.contains(&high))
+    }
+}
+
+fn is_business(tokens: &Tokens, at: usize) -> bool {
+    one_of!(tokens.word(at);
+        "price" "offer" "deal" "best" "final" "lower" "quote" "take" "agree" "discount" "rate"
+        "accept" "cheaper" "budget" "cost" "leave" "lowest" "agreed"
+    )
+}
+
+fn asks_agreement(tokens: &Tokens, amount: bool) -> bool {
+    let mut marked = false;
+    let mut words = false;
+    let mut opens = false;
+    for at in 0..tokens.len() {
+        marked |= tokens.mark(at) == Some('?');
+        words |= one_of!(tokens.word(at);
+            "deal" "work" "works" "agree" "agreed" "accept" "ahead" "proceed" "acceptable"
+            "happy" "lock" "interested" "settle" "fine" "okay" "ok" "sign" "shake" "down"
+        ) || (tokens.word(at) == "place" && tokens.word(at + 2) == "order");
+        opens |= matches!(
+            (tokens.word(at), tokens.word(at + 1)),
+            ("do", "we")
+                | ("shall", _)
+                | ("does" | "would" | "will" | "is", "that" | "it")
+                | ("can" | "should", "we" | "i")
+                | ("are", "we" | "you")
+                | ("would" | "do" | "will" | "can", "you")
+        );
+    }
+    (marked || opens) && (words || amount)
+}
+
+/// The other side says yes to what we said last.
+pub(super) fn agrees(tokens: &Tokens) -> bool {
+    let mut yes = false;
+    for at in 0..tokens.len() {
+        let word = tokens.word(at);
+        if super::stance::counts_as_no(word) || matches!(word, "but" | "however" | "low") {
+            return false;
+        }
+        yes |= one_of!(word;
+            "yes" "ok" "okay" "deal" "agreed" "sure" "works" "done" "fine" "accept" "yeah" "yep"
+            "absolutely"
+        ) || (word == "do" && matches!(tokens.word(at + 1), "that" | "it"));
+        if tokens.mark(at) == Some('?') {
+            return false;
+        }
+    }
+    yes
+}

@@ -1,0 +1,4 @@
+//! The rule kit against written conversations and against clauses made by the hundred thousand.
+
+mod corpus;
+mod generated;
