@@ -434,7 +434,10 @@ fn approx_before(tokens: &Tokens, at: usize) -> bool {
                 | "ish"
         )
     };
-    approx(tokens.word_before(at, 1))
+    // "How about sixty?" proposes exactly sixty.
+    let proposes =
+        tokens.word_before(at, 1) == "about" && matches!(tokens.word_before(at, 2), "how" | "what");
+    (approx(tokens.word_before(at, 1)) && !proposes)
         || (matches!(tokens.word_before(at, 1), "a" | "an" | "the" | "of" | "to" | "at")
             && approx(tokens.word_before(at, 2)))
 }
@@ -565,9 +568,19 @@ fn is_date(tokens: &Tokens, at: usize, end: usize, number: &Number) -> bool {
         return month_before || month_behind;
     }
     let year = number.digits == 4 && !number.split && (1900..2100).contains(&value);
-    year && (matches!(before, "in" | "of" | "since" | "year" | "by" | "until" | "from")
-        || words::is_month(before)
-        || tokens.mark(at.wrapping_sub(1)) == Some(','))
+    let priced = matches!(tokens.word(end), "per" | "each" | "a" | "an" | "apiece")
+        || tokens.mark(end) == Some('/');
+    let behind_a_day = tokens.mark(at.wrapping_sub(1)) == Some(',')
+        && (words::is_month(tokens.word_before(at, 3))
+            || words::is_month(tokens.word_before(at, 2)));
+    let behind_of = before == "of"
+        && (words::is_month(tokens.word_before(at, 2))
+            || matches!(tokens.word_before(at, 2), "end" | "beginning" | "middle" | "year"));
+    year && !priced
+        && (matches!(before, "in" | "since" | "year" | "until")
+            || words::is_month(before)
+            || behind_a_day
+            || behind_of)
 }
 
 /// The thing that is counted: "beams", "steel beams", "of your beams".
@@ -701,11 +714,17 @@ mod tests {
         check("March 15", "15 date");
         check("the 15th of March", "15 date");
         check("in 2026", "2026 date");
+        check("by the end of 2026", "2026 date");
+        check("March 15, 2026", "15 date; 2026 date");
+        check("a price of 2026", "2026");
+        check("okay, 2026 each", "2026 money each");
         check("3/15", "3 date");
         check("room 65", "65 ordinal");
         check("65 units", "65 count");
         check("65 steel beams", "65 count");
         check("65 days", "65 duration");
+        check("in two hundred and fifty days", "250 duration");
+        check("two hundred and fifty days", "200; 50 duration");
         check("sixty five business days", "65 duration");
         check("net 65", "65 duration");
         check("65 percent", "65 percent");

@@ -206,7 +206,7 @@ fn spelled(tokens: &Tokens, at: usize, between: bool) -> Option<Number> {
     let mut end = at;
     loop {
         let word = tokens.word(end);
-        if word == "and" && round && !between && and_joins(tokens, end + 1) {
+        if word == "and" && round && !between && and_joins(tokens, at, end + 1) {
             end += 1;
             continue;
         }
@@ -286,12 +286,15 @@ fn spelled(tokens: &Tokens, at: usize, between: bool) -> Option<Number> {
     Some(number)
 }
 
-/// "two hundred and fifty", but not "one hundred and two hundred".
-fn and_joins(tokens: &Tokens, at: usize) -> bool {
+/// "two hundred and fifty", but not "one hundred and two hundred", nor "two hundred and five days"
+/// unless what begins at `start` is plainly a time.
+fn and_joins(tokens: &Tokens, start: usize, at: usize) -> bool {
+    let timed = matches!(tokens.word_before(start, 1), "in" | "within" | "after" | "takes");
     let small =
         matches!(part(tokens.word(at)), Some(Part::Digit(1..) | Part::Teen(_) | Part::Tens(_)));
     let larger = |at: usize| matches!(part(tokens.word(at)), Some(Part::Hundred));
-    small && !larger(at + 1) && !larger(at + 2) && !super::words::is_duration(tokens.word(at + 1))
+    let days = super::words::is_duration(tokens.word(at + 1));
+    small && !larger(at + 1) && !larger(at + 2) && (timed || !days)
 }
 
 /// "six five", "five five five one two three four": digits one by one.

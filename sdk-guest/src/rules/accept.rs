@@ -110,7 +110,7 @@ fn accept_at(tokens: &Tokens, at: usize, range: Range<usize>) -> Option<Grade> {
         "go" => match word(1) {
             "ahead" => Some(Weak),
             "with" | "for" => (us(4)
-                && (matches!(word(2), "that" | "it" | "this")
+                && (matches!(word(2), "that" | "it" | "this" | "what" | "whatever")
                     || is_offer(word(3))
                     || is_offer(word(2))))
             .then_some(Strong),
@@ -207,6 +207,14 @@ fn lets(tokens: &Tokens, at: usize) -> Option<Grade> {
     agrees.then_some(Grade::Strong)
 }
 
+/// "what you said", "the price you named".
+pub(super) fn is_named(word: &str) -> bool {
+    one_of!(word;
+        "said" "quoted" "asked" "named" "asking" "mentioned" "offered" "proposed" "suggested"
+        "gave" "told"
+    )
+}
+
 pub(super) fn is_approval(word: &str) -> bool {
     one_of!(word;
         "fine" "ok" "okay" "good" "great" "perfect" "acceptable" "fair" "reasonable"
@@ -236,7 +244,7 @@ fn works(tokens: &Tokens, at: usize, range: &Range<usize>) -> Option<Grade> {
         subject |= one_of!(word;
             "that" "it" "this" "which" "that'll" "it'll" "that'd" "would" "will"
         );
-        theirs |= is_offer(word) || matches!(word, "said" | "quoted" | "your" | "asked" | "named");
+        theirs |= is_offer(word) || is_named(word) || word == "your";
         if one_of!(word;
             "does" "how" "you" "did" "whether" "if" "do"
         ) && !theirs
@@ -273,8 +281,7 @@ fn approving(tokens: &Tokens, at: usize, range: &Range<usize>) -> Option<Grade> 
         subject |= one_of!(word;
             "that" "that's" "it" "it's" "this" "which" "sounds" "that'd" "that'll" "sound" "all"
         );
-        theirs |=
-            is_offer(word) || matches!(word, "said" | "quoted" | "asked" | "named" | "asking");
+        theirs |= is_offer(word) || is_named(word);
         let tag = matches!(tokens.word(at), "right" | "correct") && word == "is";
         if tag && matches!(tokens.word(back + 1), "that" | "it" | "this") {
             return None;
@@ -283,7 +290,7 @@ fn approving(tokens: &Tokens, at: usize, range: &Range<usize>) -> Option<Grade> 
             return None;
         }
     }
-    let by_us = matches!(tokens.word(at + 1), "by" | "with" | "for")
+    let by_us = matches!(tokens.word(at + 1), "by" | "with" | "for" | "to")
         && matches!(tokens.word(at + 2), "us" | "me" | "that" | "it" | "your" | "this");
     if by_us && tokens.word(at) != "right" {
         return Some(Grade::Strong);

@@ -1,6 +1,6 @@
 //! Ceilings and floors for prices and percentages.
 
-use super::accept::{Grade, accepts, is_approval, is_offer};
+use super::accept::{Grade, accepts, is_approval, is_named, is_offer};
 use super::stance::{Place, excused, refused_before, repeated};
 use super::turn::Turn;
 use crate::numbers::token::Tokens;
@@ -32,6 +32,8 @@ pub(super) struct Bound {
     pub(super) value: i64,
     pub(super) currency: Option<Currency>,
     pub(super) per_unit: bool,
+    /// For everything together: a price for one counts as often as is bought.
+    pub(super) total: bool,
     /// The limit itself is already too far: "60 or more".
     pub(super) exclusive: bool,
     /// The rule allows more with somebody's approval.
@@ -72,6 +74,9 @@ impl Limit {
         }
         if self.bound.per_unit {
             reading.push_str(" per unit");
+        }
+        if self.bound.total {
+            reading.push_str(" in total");
         }
         if self.bound.exclusive {
             reading.push_str(", itself excluded");
@@ -227,7 +232,8 @@ impl Limit {
                 && sentence.contains(&(other.tokens.0 as usize))
         });
         if !self.bound.per_unit {
-            let Some(count) = count.filter(|_| quantity.per_unit) else { return Some(value) };
+            let whole = self.bound.total && quantity.per_unit;
+            let Some(count) = count.filter(|_| whole) else { return Some(value) };
             return Some(value.saturating_mul(count.value / MICRO));
         }
         if quantity.per_unit || value < self.bound.value.saturating_mul(MARKED_TOTAL_FACTOR) {
@@ -324,7 +330,7 @@ impl Limit {
             tokens.word(at) == "your"
                 && (is_offer(tokens.word(at + 1)) || is_offer(tokens.word(at + 2)))
                 || tokens.word(at) == "you"
-                    && matches!(tokens.word(at + 1), "said" | "quoted" | "asked" | "named" | "want")
+                    && (is_named(tokens.word(at + 1)) || tokens.word(at + 1) == "want")
         });
         let own = quantities.iter().enumerate().any(|(index, quantity)| {
             sentence.contains(&(quantity.tokens.0 as usize))

@@ -54,6 +54,7 @@ fn limit(tokens: &Tokens, quantities: &[Quantity]) -> Option<Limit> {
         _ => return None,
     };
     let mut per_unit = quantity.per_unit;
+    let mut total = false;
     let mut approval = false;
     let mut strict = false;
     let mut priced = matches!(quantity.kind, Kind::Money { .. } | Kind::Percent);
@@ -62,6 +63,10 @@ fn limit(tokens: &Tokens, quantities: &[Quantity]) -> Option<Limit> {
         per_unit |= word == "each"
             || (matches!(word, "per" | "a") && tokens.word(at + 1) == "unit")
             || (word == "unit" && tokens.word(at + 1) == "price");
+        total |= one_of!(word;
+            "total" "purchase" "purchases" "order" "orders" "spend" "budget" "overall" "altogether"
+            "invoice" "together"
+        );
         approval |= matches!(word, "approval" | "authorization" | "permission" | "authorisation");
         strict |= matches!(word, "mention" | "disclose" | "reveal" | "say" | "discuss");
         priced |= one_of!(word;
@@ -79,7 +84,18 @@ fn limit(tokens: &Tokens, quantities: &[Quantity]) -> Option<Limit> {
     };
     let side = if up { Side::Ceiling } else { Side::Floor };
     let value = quantity.value;
-    Some(Limit::new(Bound { side, unit, value, currency, per_unit, exclusive, approval, strict }))
+    let total = total && !per_unit;
+    Some(Limit::new(Bound {
+        side,
+        unit,
+        value,
+        currency,
+        per_unit,
+        total,
+        exclusive,
+        approval,
+        strict,
+    }))
 }
 
 /// The amount that limits: whether from above, whether it is itself beyond, and which it is.

@@ -384,7 +384,7 @@ pub(super) fn repeated(place: &Place) -> bool {
             | "supplier" | "suppliers" | "vendor" | "list" | "quoted" | "heard" | "originally" => {
                 found = true
             }
-            "paid" => found = true,
+            "paid" => found = !place.sentence.clone().any(|at| tokens.word(at) == "if"),
             "we" | "we'll" | "we'd" | "i'll" | "let's" | "i'd" => {
                 found = matches!(next, "heard" | "paid" | "were" | "received" | "have" if next != "have" || tokens.word(at + 2) == "heard")
                     && found;
