@@ -9,11 +9,13 @@ mod objective;
 mod progress;
 
 use agenticcalling_playbook::extract::{self, Schema, Talk};
+use agenticcalling_playbook::rules::{self, Rules};
 use agenticcalling_playbook::strategy::{
     self, BriefFacts, Caller, Prompt, Reply, Settings, Wishes, obligations,
 };
 use agenticcalling_playbook::{
-    Brief, Description, ExtractionRequest, Guidance, Plan, Playbook, Report, Speaker, Turn, export,
+    Brief, Clause, Description, ExtractionRequest, Guidance, Plan, Playbook, Report, Speaker, Turn,
+    Verdict, export,
 };
 use objective::Kind;
 use progress::{Effect, Progress, State};
@@ -25,6 +27,7 @@ pub struct General {
     caller: Caller,
     facts: BriefFacts,
     settings: Settings,
+    rules: Rules,
     progress: Progress,
     opened: bool,
     over: bool,
@@ -59,8 +62,10 @@ impl Playbook for General {
 
     fn new(brief: Brief) -> Self {
         let objective = objective::split(&brief.objective);
+        let rules = Rules::compile(&brief.rules);
         Self {
-            caller: Caller::of(&brief),
+            caller: Caller::with_rules(&brief, &rules),
+            rules,
             facts: BriefFacts::of(&brief),
             settings: Settings::read(&brief.settings),
             progress: Progress::new(objective, &obligations(&brief.rules)),
@@ -95,11 +100,13 @@ impl Playbook for General {
             screening: format!("This is {}, calling about this: {purpose}.", self.caller.spoken()),
             closing: "I am afraid I have to end the call here. Thank you for your time. Goodbye."
                 .into(),
+            rules: self.rules.plans(),
             ..Plan::for_brief(&self.brief)
         }
     }
 
     fn heard(&mut self, turn: Turn) -> Option<Guidance> {
+        self.rules.heard(&turn.text);
         if let Some(guidance) = self.outranked(&turn.text) {
             return Some(guidance);
         }
@@ -124,7 +131,12 @@ impl Playbook for General {
 
     fn spoke(&mut self, turn: Turn) {
         self.opened = true;
+        self.rules.spoke(&turn.text);
         self.progress.spoke(&turn.text);
+    }
+
+    fn check(&mut self, clause: &Clause) -> Verdict {
+        self.rules.check(clause)
     }
 
     fn may_end(&mut self) -> Result<(), Guidance> {
@@ -136,7 +148,7 @@ impl Playbook for General {
                 "You have not raised this yet; do it before you end the call.",
                 &step.item.wording,
             )),
-            None => Ok(()),
+            None => self.rules.may_end(),
         }
     }
 
@@ -289,7 +301,11 @@ impl General {
         }
     }
 
+    /// Farewell, unless a rule still wants something said.
     fn close(&mut self, reply: Option<Reply>) -> Guidance {
+        if let Err(open) = self.rules.may_end() {
+            return open;
+        }
         self.over = true;
         let answer = match reply {
             Some(Reply::Say(words) | Reply::ComeBack(words)) => format!("{words} "),
@@ -311,6 +327,8 @@ impl General {
         let judged = own.get("success").and_then(Value::as_bool);
         let judged = judged.filter(|_| self.settings.success_criteria.is_some());
         let reached = self.progress.succeeded() && wishes.do_not_call.is_none();
+        let mut notes = std::mem::take(&mut grounded.notes);
+        notes.extend(rules::unmet(&self.brief.rules, transcript));
         let summary = strategy::spoken_summary(own.get("summary"), &talk);
         Report {
             success: judged.unwrap_or(reached),
@@ -320,7 +338,7 @@ impl General {
             call_back: wishes.call_back,
             do_not_call: wishes.do_not_call,
             switch_channel: wishes.switch_channel,
-            notes: grounded.notes,
+            notes,
         }
     }
 

@@ -4,7 +4,7 @@
 //! time, payment terms, whom it speaks with, and whether the price moves with volume. What was
 //! answered is computed from the transcript, so nothing is asked twice that was told in passing. It
 //! never commits. Where a rule sets a ceiling it asks twice for a better price, then takes note of
-//! the price and moves on.
+//! the price and moves on. The rule kit checks every clause before it is spoken.
 
 mod agenda;
 mod counter;
@@ -12,11 +12,13 @@ mod score;
 
 use agenda::{Agenda, Topic};
 use agenticcalling_playbook::extract::{self, Schema, Talk};
+use agenticcalling_playbook::rules::{self, Rules};
 use agenticcalling_playbook::strategy::{
     self, BriefFacts, Caller, Prompt, Reply, Settings, obligations,
 };
 use agenticcalling_playbook::{
-    Brief, Description, ExtractionRequest, Guidance, Plan, Playbook, Report, Speaker, Turn, export,
+    Brief, Clause, Description, ExtractionRequest, Guidance, Plan, Playbook, Report, Speaker, Turn,
+    Verdict, export,
 };
 use counter::{Counter, Move};
 use serde_json::json;
@@ -27,6 +29,7 @@ pub struct PriceInquiry {
     caller: Caller,
     facts: BriefFacts,
     settings: Settings,
+    rules: Rules,
     agenda: Agenda,
     counter: Counter,
     talk: Talk,
@@ -62,7 +65,8 @@ impl Playbook for PriceInquiry {
     }
 
     fn new(brief: Brief) -> Self {
-        let caller = Caller::of(&brief);
+        let rules = Rules::compile(&brief.rules);
+        let caller = Caller::with_rules(&brief, &rules);
         let mut talk = Talk::new();
         if let Some(name) = &caller.name {
             talk.own_name(name);
@@ -72,6 +76,7 @@ impl Playbook for PriceInquiry {
             settings: Settings::read(&brief.settings),
             agenda: Agenda::new(obligations(&brief.rules)),
             counter: Counter::new(strategy::price_ceiling(&brief.rules)),
+            rules,
             caller,
             talk,
             brief,
@@ -102,11 +107,13 @@ impl Playbook for PriceInquiry {
             screening: format!("This is {caller}, calling to ask for a price for {subject}."),
             closing: "I am afraid I have to end the call here. Thank you for your time. Goodbye."
                 .into(),
+            rules: self.rules.plans(),
             ..Plan::for_brief(&self.brief)
         }
     }
 
     fn heard(&mut self, turn: Turn) -> Option<Guidance> {
+        self.rules.heard(&turn.text);
         self.talk.push(turn.speaker == Speaker::Callee, &turn.text);
         self.agenda.heard(refuses_to_tell(&turn.text));
         if let Some(guidance) = self.outranked(&turn.text) {
@@ -129,8 +136,13 @@ impl Playbook for PriceInquiry {
 
     fn spoke(&mut self, turn: Turn) {
         self.opened = true;
+        self.rules.spoke(&turn.text);
         self.talk.push(false, &turn.text);
         self.agenda.spoke(&turn.text);
+    }
+
+    fn check(&mut self, clause: &Clause) -> Verdict {
+        self.rules.check(clause)
     }
 
     fn may_end(&mut self) -> Result<(), Guidance> {
@@ -143,6 +155,7 @@ impl Playbook for PriceInquiry {
                 &open.question,
             ));
         }
+        self.rules.may_end()?;
         if extract::price(&self.talk).is_none() && !self.agenda.was_asked(Topic::Price) {
             let question = self.agenda.question(Topic::Price, &self.facts.subject(), false);
             return Err(advise("You have not asked for the price yet.", &question));
@@ -176,6 +189,7 @@ impl Playbook for PriceInquiry {
                 price.amount
             ));
         }
+        notes.extend(rules::unmet(&self.brief.rules, transcript));
         Ok(Report {
             success: judged.unwrap_or(quoted.is_some() && wishes.do_not_call.is_none()),
             summary: summary(&talk, &wishes),
@@ -305,7 +319,13 @@ impl PriceInquiry {
         }
     }
 
+    /// Farewell, unless a rule still wants something said.
     fn close(&mut self) -> Guidance {
+        if self.agenda.open_obligation().is_none()
+            && let Err(open) = self.rules.may_end()
+        {
+            return open;
+        }
         self.over = self.agenda.open_obligation().is_none();
         let name = extract::contact_name(&self.talk);
         let first = name.as_deref().and_then(|name| name.split(' ').next()).unwrap_or("");

@@ -2,7 +2,7 @@
 
 use super::accept::{Grade, accepts, is_approval, is_named, is_offer};
 use super::stance::{Place, excused, refused_before, repeated};
-use super::turn::Turn;
+use super::turn::Table;
 use crate::numbers::token::Tokens;
 use crate::numbers::{Currency, Kind, MICRO, Quantity};
 use std::ops::Range;
@@ -126,7 +126,7 @@ impl Limit {
         tokens: &Tokens,
         quantities: &[Quantity],
         boundary: usize,
-        turn: &Turn,
+        table: &Table,
         first: bool,
     ) -> Option<String> {
         for (index, quantity) in quantities.iter().enumerate() {
@@ -140,13 +140,13 @@ impl Limit {
             let Some(strictly) = self.is_beyond(tokens, quantities, index, &sentence) else {
                 continue;
             };
-            let mut place = self.place(tokens, quantities, index, Some(turn));
+            let mut place = self.place(tokens, quantities, index, Some(table));
             place.beyond = strictly;
             if self.bound.strict || !excused(&place, self.bound.approval) {
                 return Some(self.reason(quantity));
             }
         }
-        if self.tabled_beyond && self.accepts_tabled(tokens, quantities, boundary, turn, first) {
+        if self.tabled_beyond && self.accepts_tabled(tokens, quantities, boundary, table, first) {
             return Some(format!(
                 "agrees to the price the other side named, which is beyond the limit ({})",
                 self.reading()
@@ -252,7 +252,7 @@ impl Limit {
         tokens: &'a Tokens,
         quantities: &'a [Quantity],
         index: usize,
-        turn: Option<&Turn>,
+        table: Option<&Table>,
     ) -> Place<'a> {
         let quantity = &quantities[index];
         let (start, end) = (quantity.tokens.0 as usize, quantity.tokens.1 as usize);
@@ -282,7 +282,7 @@ impl Limit {
             before,
             after,
             beyond: true,
-            heard: turn.is_some_and(|turn| turn.has(quantity)),
+            heard: table.is_some_and(|table| table.has(quantity)),
         }
     }
 
@@ -291,10 +291,10 @@ impl Limit {
         tokens: &Tokens,
         quantities: &[Quantity],
         boundary: usize,
-        turn: &Turn,
+        table: &Table,
         first: bool,
     ) -> bool {
-        if first && turn.asked && affirms(tokens) {
+        if first && table.asked && affirms(tokens) {
             return true;
         }
         let mut start = boundary;
@@ -307,7 +307,7 @@ impl Limit {
                 end += 1;
             }
             let end = (end + 1).min(tokens.len());
-            if end > boundary && self.sentence_accepts(tokens, quantities, start..end, turn) {
+            if end > boundary && self.sentence_accepts(tokens, quantities, start..end, table) {
                 return true;
             }
             start = end;
@@ -320,10 +320,10 @@ impl Limit {
         tokens: &Tokens,
         quantities: &[Quantity],
         sentence: Range<usize>,
-        turn: &Turn,
+        table: &Table,
     ) -> bool {
         let Some(grade) = accepts(tokens, sentence.clone()) else { return false };
-        if grade == Grade::Weak && !turn.priced {
+        if grade == Grade::Weak && !table.priced {
             return false;
         }
         let theirs = sentence.clone().any(|at| {

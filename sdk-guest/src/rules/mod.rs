@@ -32,10 +32,10 @@ mod turn;
 
 use crate::numbers::token::Tokens;
 use crate::numbers::{Quantity, TOKENS_MAX, scan_tokens};
-use crate::{Clause, Enforcement, Guidance, RulePlan, Verdict, Violation};
+use crate::{Clause, Enforcement, Guidance, RulePlan, Speaker, Turn, Verdict, Violation};
 use limit::Limit;
 use phrase::{Forbidden, Identity, Obligation};
-use turn::Turn;
+use turn::Table;
 
 pub use phrase::Duty;
 
@@ -61,7 +61,7 @@ enum Rule {
 pub struct Rules {
     rules: Vec<Rule>,
     limits: bool,
-    turn: Turn,
+    table: Table,
 }
 
 impl Rules {
@@ -106,7 +106,7 @@ impl Rules {
                 limit.heard(&tokens, &quantities, agreed);
             }
         }
-        self.turn.heard(&tokens, &quantities);
+        self.table.heard(&tokens, &quantities);
     }
 
     /// What of ours was spoken: it meets obligations, and its price is what the other side agrees to.
@@ -149,7 +149,7 @@ impl Rules {
         for (index, rule) in self.rules.iter().enumerate() {
             let reason = match rule {
                 Rule::Limit(limit) => {
-                    limit.check(&tokens, &quantities, boundary, &self.turn, first)
+                    limit.check(&tokens, &quantities, boundary, &self.table, first)
                 }
                 Rule::Forbidden(forbidden) => forbidden.check(&tokens, boundary),
                 Rule::Identity(identity) => identity.check(said, clause, &tokens, boundary),
@@ -180,6 +180,14 @@ impl Rules {
         })
     }
 
+    /// The name or role the rules want us introduced by.
+    pub fn introduction(&self) -> Option<&str> {
+        self.rules.iter().find_map(|rule| match rule {
+            Rule::Identity(identity) => Some(identity.shown()),
+            _ => None,
+        })
+    }
+
     /// What must still be said before the call may end, each with the index of its rule.
     pub fn open_obligations(&self) -> Vec<(usize, Duty)> {
         let mut open = Vec::new();
@@ -198,6 +206,19 @@ impl Rules {
         }
         open
     }
+}
+
+/// Notes for the report: what the rules wanted said and no turn of ours said.
+pub fn unmet(rules: &[String], transcript: &[Turn]) -> Vec<String> {
+    let mut rules = Rules::compile(rules);
+    for turn in transcript.iter().filter(|turn| turn.speaker == Speaker::Agent) {
+        rules.spoke(&turn.text);
+    }
+    let mut notes = Vec::new();
+    for (rule, duty) in rules.open_obligations() {
+        notes.push(format!("rule {rule} was not kept: {}", duty.todo));
+    }
+    notes
 }
 
 /// The first `limit` bytes, at a character's border.

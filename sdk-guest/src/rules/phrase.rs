@@ -387,6 +387,10 @@ impl Identity {
         Duty { todo: self.reading(), wording: format!("By the way, this is {}.", self.shown) }
     }
 
+    pub(super) fn shown(&self) -> &str {
+        &self.shown
+    }
+
     pub(super) fn met(&self) -> bool {
         self.met
     }

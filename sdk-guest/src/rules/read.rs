@@ -203,8 +203,7 @@ fn obligation(text: &str, tokens: &Tokens) -> Option<Obligation> {
         };
         let mut from = at + 1;
         while one_of!(tokens.word(from);
-            "for" "about" "if" "whether" "them" "that" "the" "a" "an" "what" "to" "their" "they"
-            "us"
+            "for" "about" "if" "whether" "them" "that" "what" "to" "their" "they" "us"
         ) {
             from += 1;
         }

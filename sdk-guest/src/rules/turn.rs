@@ -8,7 +8,7 @@ const HEARD_VALUES_MAX: usize = 64;
 
 /// The last turn of the other side, and the amounts it has named so far.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Turn {
+pub(super) struct Table {
     /// It was about the price, so that "sounds good" is about the price too.
     pub(super) priced: bool,
     /// It asked us to agree, so that "yes" is an agreement.
@@ -16,7 +16,7 @@ pub(super) struct Turn {
     values: Vec<i64>,
 }
 
-impl Turn {
+impl Table {
     pub(super) fn heard(&mut self, tokens: &Tokens, quantities: &[Quantity]) {
         let mut amount = false;
         for quantity in quantities {

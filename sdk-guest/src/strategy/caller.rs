@@ -1,6 +1,7 @@
 //! Who we say we are.
 
 use crate::Brief;
+use crate::rules::Rules;
 
 /// The identity of the agent, from the persona or, failing that, from the context.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -8,6 +9,8 @@ pub struct Caller {
     pub name: Option<String>,
     pub company: Option<String>,
     pub role: Option<String>,
+    /// What a rule of the customer wants us introduced as.
+    pub introduced_as: Option<String>,
 }
 
 impl Caller {
@@ -20,11 +23,25 @@ impl Caller {
             name: given(&brief.persona.caller_name).or_else(|| named_in(context)),
             company: given(&brief.persona.company).or_else(|| company_in(context)),
             role: given(&brief.persona.role),
+            introduced_as: None,
         }
+    }
+
+    /// As [`Caller::of`], keeping a rule such as "Always identify yourself as Alex from Acme Corp".
+    pub fn with_rules(brief: &Brief, rules: &Rules) -> Self {
+        Self { introduced_as: rules.introduction().map(str::to_owned), ..Self::of(brief) }
     }
 
     /// "Alex from Acme Corp", "an assistant calling for Acme Corp".
     pub fn spoken(&self) -> String {
+        if let Some(introduced) = &self.introduced_as {
+            return match &self.name {
+                Some(name) if !introduced.contains(name.as_str()) => {
+                    format!("{name}, {introduced}")
+                }
+                _ => introduced.clone(),
+            };
+        }
         match (&self.name, &self.company) {
             (Some(name), Some(company)) => format!("{name} from {company}"),
             (Some(name), None) => name.clone(),
@@ -36,6 +53,7 @@ impl Caller {
     /// "Hello, this is Alex from Acme Corp."
     pub fn greeting(&self) -> String {
         match (&self.name, &self.company) {
+            _ if self.introduced_as.is_some() => format!("Hello, this is {}.", self.spoken()),
             (None, Some(company)) => format!("Hello, I am calling for {company}."),
             (None, None) => "Hello, I am an assistant calling for a customer.".into(),
             _ => format!("Hello, this is {}.", self.spoken()),
@@ -100,6 +118,23 @@ mod tests {
     fn check(context: &str, expected: &str) {
         let brief = Brief { context: Some(context.into()), ..Brief::default() };
         assert_eq!(Caller::of(&brief).greeting(), expected, "{context}");
+    }
+
+    #[test]
+    fn a_rule_says_how_we_are_introduced() {
+        let check = |name: Option<&str>, rule: &str, expected: &str| {
+            let mut brief = Brief { rules: vec![rule.into()], ..Brief::default() };
+            brief.persona.caller_name = name.map(str::to_owned);
+            let caller = Caller::with_rules(&brief, &Rules::compile(&brief.rules));
+            assert_eq!(caller.greeting(), expected, "{rule}");
+        };
+        check(None, "Always identify yourself as Ann from Acme", "Hello, this is Ann from Acme.");
+        check(
+            Some("Ann"),
+            "Always identify yourself as an AI assistant",
+            "Hello, this is Ann, an AI assistant.",
+        );
+        check(Some("Ann"), "Be polite", "Hello, this is Ann.");
     }
 
     #[test]
