@@ -36,9 +36,9 @@ pub(crate) struct Vector([f32; LANES]);
 impl Vector {
     pub(crate) fn distance(&self, other: &Vector) -> f32 {
         let mut sums = [0.0f32; LANES];
-        for lane in 0..LANES {
-            let difference = self.0[lane] - other.0[lane];
-            sums[lane] = difference * difference;
+        for ((sum, ours), theirs) in sums.iter_mut().zip(&self.0).zip(&other.0) {
+            let difference = ours - theirs;
+            *sum = difference * difference;
         }
         let sum: f32 = sums.iter().sum();
         sum.sqrt().min(DISTANCE_MAX)

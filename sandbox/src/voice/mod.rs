@@ -179,7 +179,7 @@ impl Voices {
     }
 
     fn rendered(&self, voice: &'static str, text: &str) -> Result<Sentence> {
-        let (samples, rate) = self.from_disk_or_flite(voice, &speakable(text))?;
+        let (samples, rate) = self.cached_or_made(voice, &speakable(text))?;
         Ok(Sentence {
             text: text.to_owned(),
             rate,
@@ -189,7 +189,7 @@ impl Voices {
         })
     }
 
-    fn from_disk_or_flite(&self, voice: &str, spoken: &str) -> Result<(Vec<i16>, u32)> {
+    fn cached_or_made(&self, voice: &str, spoken: &str) -> Result<(Vec<i16>, u32)> {
         if spoken.is_empty() {
             // Nothing in it can be pronounced: a short silence.
             return Ok((vec![0; (LINE_HZ * MARGIN_MS / 1000) as usize], LINE_HZ));

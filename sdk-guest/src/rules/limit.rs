@@ -91,8 +91,8 @@ impl Limit {
         let mut named = false;
         let mut any_beyond = false;
         let mut last_beyond = false;
-        for (index, quantity) in quantities.iter().enumerate() {
-            if !self.is_candidate(tokens, quantity) {
+        for index in 0..quantities.len() {
+            if !self.is_candidate(tokens, quantities, index) {
                 continue;
             }
             let place = self.place(tokens, quantities, index, None);
@@ -112,7 +112,7 @@ impl Limit {
 
     pub(super) fn spoke(&mut self, tokens: &Tokens, quantities: &[Quantity]) {
         for (index, quantity) in quantities.iter().enumerate() {
-            if !self.is_candidate(tokens, quantity) {
+            if !self.is_candidate(tokens, quantities, index) {
                 continue;
             }
             let sentence = sentence_of(tokens, quantity.tokens.1 as usize - 1);
@@ -130,7 +130,7 @@ impl Limit {
         first: bool,
     ) -> Option<String> {
         for (index, quantity) in quantities.iter().enumerate() {
-            if !self.is_candidate(tokens, quantity) {
+            if !self.is_candidate(tokens, quantities, index) {
                 continue;
             }
             let sentence = sentence_of(tokens, (quantity.tokens.1 as usize).saturating_sub(1));
@@ -163,13 +163,15 @@ impl Limit {
         format!("says {} where the rule is: {}", amount(said), self.reading())
     }
 
-    fn is_candidate(&self, tokens: &Tokens, quantity: &Quantity) -> bool {
+    fn is_candidate(&self, tokens: &Tokens, quantities: &[Quantity], index: usize) -> bool {
+        let quantity = &quantities[index];
         let kind = match self.bound.unit {
             Unit::Percent => quantity.kind == Kind::Percent,
             Unit::Money => matches!(quantity.kind, Kind::Money { .. } | Kind::Plain),
         };
         kind && (self.bound.unit == Unit::Percent || !is_reduction(tokens, quantity))
             && !is_order_size(tokens, quantity)
+            && !is_priced_count(tokens, quantities, index)
     }
 
     /// Whether the amount passes the limit; the flag says that it is not merely on it.
@@ -260,12 +262,17 @@ impl Limit {
         sentence.start = sentence.start.min(start);
         let mut before = sentence.start..start;
         let mut after = end..sentence.end.max(end);
-        for other in quantities[..index].iter().filter(|other| self.is_candidate(tokens, other)) {
+        for (at, other) in quantities[..index].iter().enumerate() {
+            if !self.is_candidate(tokens, quantities, at) {
+                continue;
+            }
             before.start = before.start.max((other.tokens.1 as usize).min(start));
         }
-        let next = quantities[index + 1..].iter().find(|other| self.is_candidate(tokens, other));
-        if let Some(next) = next.filter(|next| (next.tokens.0 as usize) < after.end) {
-            after.end = next.tokens.0 as usize;
+        let next = (index + 1..quantities.len())
+            .find(|at| self.is_candidate(tokens, quantities, *at))
+            .map(|at| quantities[at].tokens.0 as usize);
+        if let Some(next) = next.filter(|next| *next < after.end) {
+            after.end = next;
             let turn = after.clone().find(|at| {
                 tokens.mark(*at).is_some()
                     || matches!(
@@ -334,7 +341,7 @@ impl Limit {
         });
         let own = quantities.iter().enumerate().any(|(index, quantity)| {
             sentence.contains(&(quantity.tokens.0 as usize))
-                && self.is_candidate(tokens, quantity)
+                && self.is_candidate(tokens, quantities, index)
                 && self.is_beyond(tokens, quantities, index, &sentence).is_none()
         });
         if own && !theirs {
@@ -394,6 +401,25 @@ fn is_order_size(tokens: &Tokens, quantity: &Quantity) -> bool {
     let (two, one) = (tokens.word_before(at, 2), tokens.word_before(at, 1));
     quantity.kind == Kind::Plain
         && (matches!((two, one), ("minimum" | "min" | "smallest", "order")) || one == "moq")
+}
+
+/// "$54 per unit for five hundred": what follows a marked price is how many it buys.
+fn is_priced_count(tokens: &Tokens, quantities: &[Quantity], index: usize) -> bool {
+    let quantity = &quantities[index];
+    let start = quantity.tokens.0 as usize;
+    if index == 0 || quantity.kind != Kind::Plain || tokens.word_before(start, 1) != "for" {
+        return false;
+    }
+    let price = &quantities[index - 1];
+    let marked = price.per_unit || matches!(price.kind, Kind::Money { .. });
+    let between = price.tokens.1 as usize..start - 1;
+    marked
+        && between.into_iter().all(|at| {
+            one_of!(tokens.word(at);
+                "per" "each" "a" "an" "the" "unit" "piece" "item" "beam" "apiece" "or" "less"
+                "under" "below" "dollars" "euros" "pounds"
+            )
+        })
 }
 
 /// "over sixty", "at least sixty": the amount is only where it begins.
