@@ -177,6 +177,9 @@ fn corrections() {
     check_facts("Fifty-two… no, sorry, fifty-four dollars.", "54 USD");
     check_facts("I can do fifty-eight. No, sorry, fifty-four.", "54 ?");
     check_facts("Fifty-two dollars, I mean fifty-four dollars.", "54 USD");
+    let counted =
+        "I could do fifty-eight. No, sorry, fifty-four dollars per unit for five hundred.";
+    check_facts(counted, "54 USD each; number 500");
     check_facts("Two weeks, actually three weeks.", "3 Week");
     check_facts("100 units, wait, 200 units", "200 of units");
     check_facts("Net 30. Sorry, net 45.", "terms Net 45");

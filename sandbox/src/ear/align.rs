@@ -92,7 +92,8 @@ pub(crate) fn align(
         let may_begin = (row <= head_missing_max).then_some(row as f32 * missing_cost);
         grid.add_row(vector, heard, may_begin);
         let best = grid.rows[row].best();
-        let hopeless = row + 1 == EARLY_FRAMES && best > limits.early_mean_max * EARLY_FRAMES as f32;
+        let hopeless =
+            row + 1 == EARLY_FRAMES && best > limits.early_mean_max * EARLY_FRAMES as f32;
         if hopeless {
             return None;
         }

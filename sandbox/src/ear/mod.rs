@@ -114,7 +114,11 @@ impl Ear {
             for near in places(&vectors, &heard, &limits) {
                 let fit = align::align(&vectors, &heard, near, &limits);
                 let fit = fit.filter(|fit| limits.admit(fit));
-                hits.extend(fit.map(|fit| Hit { text: &template.text, fit, score: limits.score(&fit) }));
+                hits.extend(fit.map(|fit| Hit {
+                    text: &template.text,
+                    fit,
+                    score: limits.score(&fit),
+                }));
             }
         }
         let hits = free_standing(hits, &quiet);
@@ -128,7 +132,8 @@ impl Ear {
         }
         let known = |other: &Arc<Template>| {
             Arc::ptr_eq(other, &template)
-                || (other.text == template.text && other.features.vectors == template.features.vectors)
+                || (other.text == template.text
+                    && other.features.vectors == template.features.vectors)
         };
         if self.templates.iter().any(known) {
             return;
@@ -274,7 +279,10 @@ mod calibration {
         let voices = Voices::new(&std::env::temp_dir().join("agenticcalling-test-speech")).unwrap();
         let scenarios = Scenarios::load(None).unwrap();
         let mut seed = 1u64;
-        let mut unit = move || { seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407); (seed >> 33) as f64 / (1u64 << 31) as f64 };
+        let mut unit = move || {
+            seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (seed >> 33) as f64 / (1u64 << 31) as f64
+        };
         let mut sentences = Vec::new();
         for scenario in scenarios.all().iter().filter(|s| !s.is_mute()) {
             for line in scenario.lines() {
@@ -287,71 +295,149 @@ mod calibration {
         sentences.dedup_by(|a, b| a.0 == b.0 && a.1.text == b.1.text);
         let pct = |name: &str, mut v: Vec<f32>| {
             v.sort_by(f32::total_cmp);
-            if v.is_empty() { println!("{name}: none"); return; }
+            if v.is_empty() {
+                println!("{name}: none");
+                return;
+            }
             let at = |p: f64| v[((v.len() - 1) as f64 * p) as usize];
-            println!("{name:28} n={} min {:.2} 1% {:.2} 5% {:.2} 50% {:.2} 95% {:.2} 99% {:.2} max {:.2}", v.len(), at(0.0), at(0.01), at(0.05), at(0.5), at(0.95), at(0.99), at(1.0));
+            println!(
+                "{name:28} n={} min {:.2} 1% {:.2} 5% {:.2} 50% {:.2} 95% {:.2} 99% {:.2} max {:.2}",
+                v.len(),
+                at(0.0),
+                at(0.01),
+                at(0.05),
+                at(0.5),
+                at(0.95),
+                at(0.99),
+                at(1.0)
+            );
         };
         for v in ["rms", "slt", "awb", "kal"] {
-            let all: Vec<i16> = sentences.iter().filter(|s| s.0 == v).flat_map(|s| s.1.at_8k().to_vec()).collect();
+            let all: Vec<i16> =
+                sentences.iter().filter(|s| s.0 == v).flat_map(|s| s.1.at_8k().to_vec()).collect();
             let p = all.iter().map(|s| f64::from(*s).powi(2)).sum::<f64>() / all.len() as f64;
             println!("{v} rms {:.0}", p.sqrt());
         }
         for mode in ["clean", "noise", "loss0", "lossx"] {
-            let (mut mean, mut worst, mut probes, mut none) = (vec![], vec![], vec![], 0); let mut nn = vec![];
+            let (mut mean, mut worst, mut probes, mut none) = (vec![], vec![], vec![], 0);
+            let mut nn = vec![];
             for (_, s) in &sentences {
                 let clip = s.at_8k();
                 let mut line = vec![0i16; 1637];
-                line.extend(clip.iter().map(|x| audio_codec_algorithms::decode_ulaw(audio_codec_algorithms::encode_ulaw(*x))));
+                line.extend(clip.iter().map(|x| {
+                    audio_codec_algorithms::decode_ulaw(audio_codec_algorithms::encode_ulaw(*x))
+                }));
                 line.resize(line.len() + 4000, 0);
                 let p = line.iter().map(|s| f64::from(*s).powi(2)).sum::<f64>() / line.len() as f64;
                 match mode {
-                    "noise" => { let a = p.sqrt() * 10f64.powf(-15.0 / 20.0); for x in line.iter_mut() { let n: f64 = (0..12).map(|_| unit()).sum::<f64>() - 6.0; *x = (f64::from(*x) + n * a) as i16; } }
-                    "loss0" => for c in line.chunks_mut(160) { if unit() < 0.03 { c.fill(0); } },
-                    "lossx" => { let mut l = vec![]; for c in line.chunks(160) { if unit() >= 0.03 { l.extend_from_slice(c); } } line = l; }
+                    "noise" => {
+                        let a = p.sqrt() * 10f64.powf(-15.0 / 20.0);
+                        for x in line.iter_mut() {
+                            let n: f64 = (0..12).map(|_| unit()).sum::<f64>() - 6.0;
+                            *x = (f64::from(*x) + n * a) as i16;
+                        }
+                    }
+                    "loss0" => {
+                        for c in line.chunks_mut(160) {
+                            if unit() < 0.03 {
+                                c.fill(0);
+                            }
+                        }
+                    }
+                    "lossx" => {
+                        let mut l = vec![];
+                        for c in line.chunks(160) {
+                            if unit() >= 0.03 {
+                                l.extend_from_slice(c);
+                            }
+                        }
+                        line = l;
+                    }
                     _ => {}
                 }
                 let heard = Features::of(&line);
-                let noise = heard.noise(); let limits = Limits::over(3.0 + noisiness(&noise)); nn.push(noisiness(&noise));
+                let noise = heard.noise();
+                let limits = Limits::over(3.0 + noisiness(&noise));
+                nn.push(noisiness(&noise));
                 let t = s.template();
                 let tv = t.features.vectors_over(&noise);
                 let near = 1637 / 80;
                 let skip = PROBE_SKIP.min(t.features.vectors.len() / 4);
                 let end = t.features.vectors.len().min(skip + PROBE_FRAMES);
                 let probe: Vec<&Vector> = tv[skip..end].iter().step_by(PROBE_STEP).collect();
-                let best = (near + skip - 6..near + skip + 6).filter(|a| a % 2 == 0).filter_map(|a| probe_mean(&probe, &heard.vectors[a..], 99.0)).fold(9.0, f32::min);
+                let best = (near + skip - 6..near + skip + 6)
+                    .filter(|a| a % 2 == 0)
+                    .filter_map(|a| probe_mean(&probe, &heard.vectors[a..], 99.0))
+                    .fold(9.0, f32::min);
                 probes.push(best);
-                match align::align(&tv, &heard, near, &limits) { Some(f) => { mean.push(f.mean); worst.push(f.worst); } None => none += 1 }
+                match align::align(&tv, &heard, near, &limits) {
+                    Some(f) => {
+                        mean.push(f.mean);
+                        worst.push(f.worst);
+                    }
+                    None => none += 1,
+                }
             }
             println!("--- {mode}: none {none}");
-            pct("probe", probes); pct("mean", mean); pct("worst", worst); pct("noisiness", nn);
+            pct("probe", probes);
+            pct("mean", mean);
+            pct("worst", worst);
+            pct("noisiness", nn);
         }
-for noisy in [false, true] {
-        let (mut mean, mut worst, mut ratio, mut probes) = (vec![], vec![], vec![], vec![]);
-        let mut tight = vec![];
-        for (i, (v, s)) in sentences.iter().enumerate() {
-            for (w, o) in sentences.iter().skip(i % 7).step_by(7) {
-                if v != w || s.text == o.text || o.text.contains(s.text.trim_end_matches(['.', '?'])) { continue; }
-                let mut line = vec![0i16; 1637]; line.extend(o.at_8k().iter()); line.resize(line.len()+4000,0);
- if noisy { let p = line.iter().map(|s| f64::from(*s).powi(2)).sum::<f64>() / line.len() as f64; let a = p.sqrt() * 10f64.powf(-15.0 / 20.0); for x in line.iter_mut() { let n: f64 = (0..12).map(|_| unit()).sum::<f64>() - 6.0; *x = (f64::from(*x) + n * a) as i16; } }
- let heard = Features::of(&line); let noise = heard.noise(); let limits = Limits::over(3.0 + noisiness(&noise));
-                let t = s.template(); let tv = t.features.vectors_over(&noise);
-                let skip = PROBE_SKIP.min(t.features.vectors.len() / 4);
-                let end = t.features.vectors.len().min(skip + PROBE_FRAMES);
-                let probe: Vec<&Vector> = tv[skip..end].iter().step_by(PROBE_STEP).collect();
-                let best = (0..heard.vectors.len()).step_by(2).filter_map(|a| probe_mean(&probe, &heard.vectors[a..], 99.0)).fold(9.0, f32::min);
-                probes.push(best);
-                for near in places(&tv, &heard, &limits) {
-                    if let Some(f) = align::align(&tv, &heard, near, &limits) {
-                        mean.push(f.mean); worst.push(f.worst); ratio.push(t.features.vectors.len() as f32);
-                        tight.push((f.mean, f.worst, s.text.clone(), o.text.clone()));
+        for noisy in [false, true] {
+            let (mut mean, mut worst, mut ratio, mut probes) = (vec![], vec![], vec![], vec![]);
+            let mut tight = vec![];
+            for (i, (v, s)) in sentences.iter().enumerate() {
+                for (w, o) in sentences.iter().skip(i % 7).step_by(7) {
+                    if v != w
+                        || s.text == o.text
+                        || o.text.contains(s.text.trim_end_matches(['.', '?']))
+                    {
+                        continue;
+                    }
+                    let mut line = vec![0i16; 1637];
+                    line.extend(o.at_8k().iter());
+                    line.resize(line.len() + 4000, 0);
+                    if noisy {
+                        let p = line.iter().map(|s| f64::from(*s).powi(2)).sum::<f64>()
+                            / line.len() as f64;
+                        let a = p.sqrt() * 10f64.powf(-15.0 / 20.0);
+                        for x in line.iter_mut() {
+                            let n: f64 = (0..12).map(|_| unit()).sum::<f64>() - 6.0;
+                            *x = (f64::from(*x) + n * a) as i16;
+                        }
+                    }
+                    let heard = Features::of(&line);
+                    let noise = heard.noise();
+                    let limits = Limits::over(3.0 + noisiness(&noise));
+                    let t = s.template();
+                    let tv = t.features.vectors_over(&noise);
+                    let skip = PROBE_SKIP.min(t.features.vectors.len() / 4);
+                    let end = t.features.vectors.len().min(skip + PROBE_FRAMES);
+                    let probe: Vec<&Vector> = tv[skip..end].iter().step_by(PROBE_STEP).collect();
+                    let best = (0..heard.vectors.len())
+                        .step_by(2)
+                        .filter_map(|a| probe_mean(&probe, &heard.vectors[a..], 99.0))
+                        .fold(9.0, f32::min);
+                    probes.push(best);
+                    for near in places(&tv, &heard, &limits) {
+                        if let Some(f) = align::align(&tv, &heard, near, &limits) {
+                            mean.push(f.mean);
+                            worst.push(f.worst);
+                            ratio.push(t.features.vectors.len() as f32);
+                            tight.push((f.mean, f.worst, s.text.clone(), o.text.clone()));
+                        }
                     }
                 }
             }
+            println!("--- foreign");
+            pct("probe", probes);
+            pct("mean", mean);
+            pct("worst", worst);
+            tight.sort_by(|a, b| a.1.total_cmp(&b.1));
+            for t in tight.iter().take(12) {
+                println!("{t:?}");
+            }
         }
-        println!("--- foreign");
-        pct("probe", probes); pct("mean", mean); pct("worst", worst);
-        tight.sort_by(|a, b| a.1.total_cmp(&b.1));
-        for t in tight.iter().take(12) { println!("{t:?}"); }
-}
     }
 }

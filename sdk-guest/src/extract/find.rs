@@ -187,7 +187,8 @@ fn mark_corrections(tokens: &[Token], facts: &mut [Fact]) {
             if gap.len() > CORRECTION_TOKENS_MAX {
                 break;
             }
-            if !is_correction(tokens, &gap) {
+            // What was taken back once is not what a later number replaces.
+            if first.corrected || !is_correction(tokens, &gap) {
                 continue;
             }
             if let Value::Number(amount) = second.value

@@ -207,13 +207,31 @@ pub(crate) fn amount_at(tokens: &[Token], at: usize) -> Match {
     if let Some((of, used)) = counted_at(tokens, after) {
         return Some((Value::Quantity { amount: number.value, of }, number.tokens + used));
     }
-    let priced = number.value > 0.0 && price_cued(tokens, at);
+    let priced = number.value > 0.0 && !follows_price(tokens, at) && price_cued(tokens, at);
     if !priced {
         return Some((Value::Number(number.value), number.tokens));
     }
     let (number, _) = price_number(tokens, at)?;
     let value = Value::Money { amount: number.value, currency: None, per_unit: false };
     Some((value, number.tokens))
+}
+
+/// "$54 per unit for five hundred": what follows a marked price is how many it buys.
+fn follows_price(tokens: &[Token], at: usize) -> bool {
+    let Some(mut before) = at.checked_sub(1).filter(|before| tokens[*before].is("for")) else {
+        return false;
+    };
+    let marks = before;
+    while before > 0 && marks_price(&tokens[before - 1]) {
+        before -= 1;
+    }
+    before < marks && before > 0 && number_at(tokens, before - 1).is_some()
+}
+
+fn marks_price(token: &Token) -> bool {
+    currency_word(&token.text).is_some()
+        || EACH_OF.contains(&token.text.as_str())
+        || token.is_any(&["per", "/", "a", "an", "each", "apiece"])
 }
 
 fn price_cued(tokens: &[Token], at: usize) -> bool {
