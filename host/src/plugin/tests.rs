@@ -38,7 +38,7 @@ fn hostile_component() -> Vec<u8> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let target = env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| root.join("target"), |dir| root.join(PathBuf::from(dir)));
-    let path = target.join("playbooks/hostile.wasm");
+    let path = target.join("playbooks/tests/hostile.wasm");
     if !path.is_file() {
         let built = Command::new("cargo")
             .current_dir(root)

@@ -26,7 +26,8 @@ pub(crate) struct Arguments {
     /// Build only these: `price_inquiry`, `platform.price_inquiry`, `hostile`.
     #[arg(conflicts_with = "all")]
     names: Vec<String>,
-    /// Where the components go [default: `playbooks` in the target directory].
+    /// Where the components go, the tests' guests into `tests` below it
+    /// [default: `playbooks` in the target directory].
     #[arg(long)]
     out: Option<PathBuf>,
     /// Use Debian's compiler even where the target is installed.
@@ -37,8 +38,8 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let places = Places::find(arguments.out.as_deref())?;
     let guests = guest::select(&places.root, arguments.all, &arguments.names)?;
-    fs::create_dir_all(&places.out)
-        .with_context(|| format!("cannot create {}", places.out.display()))?;
+    let tests = places.out.join("tests");
+    fs::create_dir_all(&tests).with_context(|| format!("cannot create {}", tests.display()))?;
     // Worktrees may share a target directory: one builds at a time, from compiling to copying.
     let _lock = lock(&places.target.join("guest.lock"))?;
 
@@ -88,8 +89,10 @@ impl Places {
         Ok(Self { root, target: target.join("guest"), out, cache })
     }
 
+    /// The guests of the tests lie apart: no server may load them.
     fn component(&self, guest: &Guest) -> PathBuf {
-        self.out.join(format!("{}.wasm", guest.id))
+        let name = format!("{}.wasm", guest.id);
+        if guest.for_tests { self.out.join("tests").join(name) } else { self.out.join(name) }
     }
 }
 
