@@ -54,7 +54,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let mut sandbox_config =
         SandboxConfig::new(speech.unwrap_or_else(|| data.join("cache").join("speech")));
     sandbox_config.scenarios_dir.clone_from(&config.sandbox.scenarios);
-    sandbox_config.dial_log = Some(data.join("sandbox-dials.jsonl"));
+    sandbox_config.dial_log = Some(data.join("sandbox-dials.log"));
     let sandbox = tokio::task::spawn_blocking(move || Sandbox::start(sandbox_config));
     let sandbox = Arc::new(sandbox.await?.context("the sandbox does not start")?);
     let plugins = Arc::new(plugins.await??);
