@@ -3,3 +3,4 @@
 mod conversation;
 mod crash;
 mod outcomes;
+mod virtual_time;

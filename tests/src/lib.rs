@@ -1,5 +1,7 @@
 //! What the whole-server tests share: a server with a test key, and a client that follows calls.
 
+pub mod sim;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;

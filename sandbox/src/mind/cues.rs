@@ -1,5 +1,7 @@
 //! Small readings of what the other side just said: pressing, parting, greeting, asking.
 
+pub(super) use crate::ear::UNRECOGNISED;
+
 /// How hard the other side asks for a yes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Press {
@@ -135,9 +137,6 @@ pub(super) fn is_question(text: &str) -> bool {
     let plain = plain(text);
     text.contains('?') || ASKING.iter().any(|cue| plain.starts_with(&format!("{cue} ")))
 }
-
-/// What the ear writes for speech it cannot match.
-pub(super) const UNRECOGNISED: &str = "[unrecognised]";
 
 /// Nothing that could be understood; words beside an unrecognised part can.
 pub(super) fn is_unintelligible(text: &str) -> bool {

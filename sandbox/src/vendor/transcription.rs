@@ -16,9 +16,8 @@ use super::control::Stage;
 use super::error::ApiError;
 use super::studio::Heard;
 use super::{CallOf, Vendor, delivery};
+use crate::ear::UNRECOGNISED;
 
-/// What the ear answers when it heard speech it cannot match.
-const UNRECOGNISED: &str = "[unrecognised]";
 const FIELDS_MAX: usize = 64;
 
 /// Fields that are accepted and make no difference here.

@@ -40,7 +40,7 @@ const NOT_UNDERSTOOD_LINE: &str = "Sorry, I didn't catch that. Could you say it 
 const TROUBLE_LINE: &str = "I'm sorry, I'm having technical trouble. We will call again. Goodbye.";
 
 /// What comes from outside, besides the ticks.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Input {
     /// The leg was answered, by whatever answered.
     Answered,
@@ -76,7 +76,7 @@ pub enum Start {
     AnswerScreening,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum ReplyEvent {
     Text(String),
     Tool(ToolCall),
