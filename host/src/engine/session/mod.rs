@@ -274,6 +274,12 @@ impl Session {
     fn start(&mut self, now: Time, start: Start) {
         match start {
             Start::Conversation => {
+                if self.phase == Phase::Screening {
+                    // Somebody came to the telephone, who heard nothing of us yet.
+                    self.discard_speech();
+                    let opening = self.plan.opening.clone();
+                    self.queue_line(now, &opening);
+                }
                 self.phase = Phase::Talking;
                 self.playout.held = false;
                 self.announce_reply(now);
@@ -292,7 +298,6 @@ impl Session {
                 self.playout.held = false;
                 self.queue_line(now, &answer);
                 self.announce_reply(now);
-                // The opening is for the person who may come to the telephone next.
             }
         }
     }
