@@ -1,1 +1,77 @@
-fn main() {}
+//! `make bench`: measures, and prints tables. It asserts nothing: machines differ, and so do days.
+
+mod check;
+mod cpu;
+mod load;
+mod replay;
+mod startup;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Measures the server and prints tables.
+#[derive(Parser)]
+#[command(name = "bench")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Only these tables; all of them by default.
+    #[arg(value_enum)]
+    tables: Vec<Table>,
+    /// Calls at the same time in each round of the load table.
+    #[arg(long, value_delimiter = ',', default_values_t = [1, 10, 30, 60])]
+    calls: Vec<usize>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// The server itself, as a process to be measured.
+    #[command(hide = true)]
+    Serve(startup::Serve),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Table {
+    /// A clause check in the call's instance, in a fresh one, and natively.
+    Check,
+    /// From the start of the process until it answers.
+    Startup,
+    /// Whole calls without a clock.
+    Virtual,
+    /// Calls in real time: processor time, lateness of frames, results.
+    Load,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match &arguments.command {
+        Some(Command::Serve(serve)) => serve.run(),
+        None => run(&arguments),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let wanted = |table: Table| arguments.tables.is_empty() || arguments.tables.contains(&table);
+    if wanted(Table::Check) {
+        check::run()?;
+    }
+    if wanted(Table::Startup) {
+        startup::run()?;
+    }
+    if wanted(Table::Virtual) {
+        replay::run()?;
+    }
+    if wanted(Table::Load) {
+        load::run(&arguments.calls)?;
+    }
+    Ok(())
+}

@@ -1,5 +1,6 @@
 //! Whole-server tests: HTTP, WebSocket, audio and crashes, against the real server.
 
+mod cli;
 mod conversation;
 mod crash;
 mod outcomes;

@@ -11,10 +11,10 @@ use std::sync::{Arc, PoisonError};
 
 use agenticcalling::engine::session::{Finished, Input, Output, ReplyEvent, Session, Start};
 use agenticcalling::model::{self, ToolCall};
-use agenticcalling::plugin::{Brief, GuardedCall, Limits, Persona, Plugins};
+use agenticcalling::plugin::{self, Brief, GuardedCall, Limits, Persona, Plugins};
 use anyhow::{Context as _, Result};
 use call::{AnsweredBy, Ended};
-use domain::{Time, Turn};
+use domain::{Speaker, Time, Turn};
 use sandbox::callee::{Callee, CalleeEvent};
 use sandbox::ear::UNRECOGNISED;
 use sandbox::line::Network;
@@ -49,6 +49,35 @@ pub struct Played {
     pub transcript: Vec<Turn>,
     pub finished: Finished,
     pub tape: Tape,
+    /// What the callee said, understood and recorded.
+    pub room: Arc<Room>,
+}
+
+impl Played {
+    /// What the playbook makes of the call, without a model's draft.
+    pub fn report(&mut self) -> plugin::Report {
+        let turns: Vec<plugin::Turn> = self.transcript.iter().map(for_guest).collect();
+        self.finished.guest.finish(&turns, None)
+    }
+
+    pub fn said_by(&self, speaker: Speaker) -> String {
+        let turns = self.transcript.iter().filter(|turn| turn.speaker == speaker);
+        turns.map(|turn| turn.text.as_str()).collect::<Vec<_>>().join("\n")
+    }
+}
+
+fn for_guest(turn: &Turn) -> plugin::Turn {
+    let speaker = match turn.speaker {
+        Speaker::Agent => plugin::Speaker::Agent,
+        Speaker::Callee => plugin::Speaker::Callee,
+    };
+    plugin::Turn {
+        speaker,
+        text: turn.text.clone(),
+        started_ms: turn.started_ms,
+        ended_ms: turn.ended_ms,
+        interrupted: turn.interrupted,
+    }
 }
 
 /// Everything a session was given, tick by tick.
@@ -214,6 +243,7 @@ impl VirtualCall {
             transcript: self.transcript,
             finished: self.session.finish(),
             tape: self.tape,
+            room: self.room,
         })
     }
 

@@ -21,7 +21,7 @@ const ASK_EVERY: Duration = Duration::from_secs(2);
 
 #[derive(Args)]
 pub(super) struct Call {
-    /// Number to call, in E.164 format: +12025550100.
+    /// Number to call, in E.164 format: +12025550101.
     to: String,
     /// What the agent should accomplish.
     #[arg(long)]
