@@ -46,6 +46,7 @@ pub(crate) fn run() -> Result<()> {
         &["", "p50", "p99", "aim"],
     );
     table.row(row("natively", "", natively()));
+    table.row(row("natively, a new call and a check", "", natively_fresh()));
     table.row(row("in the call's instance", "p50 5, p99 15 µs", in_instance(&playbook)?));
     table.row(row("fresh instance, check, drop", "p99 25 µs", fresh(&playbook)?));
     table.row(row("the same with a call's whole plan", "", fresh_with_plan(&playbook)?));
@@ -111,16 +112,7 @@ fn fresh_with_plan(playbook: &Playbook) -> Result<Sample> {
 }
 
 fn natively() -> Sample {
-    let host = brief();
-    let mut native = PriceInquiry::new(kit::Brief {
-        objective: host.objective,
-        rules: host.rules,
-        settings: host.settings,
-        language: host.language,
-        now_ms: host.now_ms,
-        zone: host.zone,
-        ..kit::Brief::default()
-    });
+    let mut native = PriceInquiry::new(native_brief());
     for text in HEARD {
         native.heard(kit::Turn {
             speaker: kit::Speaker::Callee,
@@ -130,15 +122,7 @@ fn natively() -> Sample {
             interrupted: false,
         });
     }
-    let clauses: Vec<kit::Clause> = clauses()
-        .into_iter()
-        .map(|clause| kit::Clause {
-            turn: clause.turn,
-            index: clause.index,
-            text: clause.text,
-            said: clause.said,
-        })
-        .collect();
+    let clauses = native_clauses();
     let sample = measured(|round| {
         let clause = &clauses[round % clauses.len()];
         let started = Instant::now();
@@ -146,6 +130,43 @@ fn natively() -> Sample {
         Ok(started.elapsed())
     });
     sample.unwrap_or_else(|_| Sample::of(Vec::new()))
+}
+
+fn natively_fresh() -> Sample {
+    let (brief, clauses) = (native_brief(), native_clauses());
+    let sample = measured(|round| {
+        let clause = &clauses[round % clauses.len()];
+        // The sandbox copies the brief as well.
+        let started = Instant::now();
+        let mut native = PriceInquiry::new(brief.clone());
+        black_box(native.check(black_box(clause)));
+        drop(native);
+        Ok(started.elapsed())
+    });
+    sample.unwrap_or_else(|_| Sample::of(Vec::new()))
+}
+
+pub(crate) fn native_brief() -> kit::Brief {
+    let host = brief();
+    kit::Brief {
+        objective: host.objective,
+        rules: host.rules,
+        settings: host.settings,
+        language: host.language,
+        now_ms: host.now_ms,
+        zone: host.zone,
+        ..kit::Brief::default()
+    }
+}
+
+fn native_clauses() -> Vec<kit::Clause> {
+    let native = |clause: Clause| kit::Clause {
+        turn: clause.turn,
+        index: clause.index,
+        text: clause.text,
+        said: clause.said,
+    };
+    clauses().into_iter().map(native).collect()
 }
 
 fn clauses() -> Vec<Clause> {

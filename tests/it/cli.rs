@@ -71,7 +71,14 @@ async fn what_went_wrong_is_said_with_what_to_do() {
     }
     server.stop().await;
     let nobody = run(&[
-        "call", "+12025550117", "--objective", "x", "--key", "k", "--url", "http://127.0.0.1:9",
+        "call",
+        "+12025550117",
+        "--objective",
+        "x",
+        "--key",
+        "k",
+        "--url",
+        "http://127.0.0.1:9",
     ]);
     let complaint = String::from_utf8_lossy(&nobody.stderr).into_owned();
     assert!(complaint.contains("no answer from the server at http://127.0.0.1:9"), "{complaint}");
