@@ -92,6 +92,7 @@ pub struct Sandbox {
     runtime: Option<Runtime>,
     world: Arc<World>,
     dial_log: Option<DialLog>,
+    vendor: VendorControl,
     vendor_at: SocketAddr,
     seed: u64,
     legs: Arc<Semaphore>,
@@ -117,16 +118,25 @@ impl Sandbox {
         listener.set_nonblocking(true)?;
         let vendor_at = listener.local_addr()?;
         let studio: Arc<dyn Studio> = world.clone();
+        let control = config.vendor.clone();
         let entered = runtime.enter();
         let listener = tokio::net::TcpListener::from_std(listener)?;
         drop(entered);
         runtime.spawn(async move {
-            if let Err(error) = vendor::serve(studio, config.vendor, listener).await {
+            if let Err(error) = vendor::serve(studio, control, listener).await {
                 tracing::error!(%error, "the sandbox's vendor stopped");
             }
         });
         let legs = Arc::new(Semaphore::new(LEGS_MAX));
-        Ok(Sandbox { runtime: Some(runtime), world, dial_log, vendor_at, seed: config.seed, legs })
+        Ok(Sandbox {
+            runtime: Some(runtime),
+            world,
+            dial_log,
+            vendor: config.vendor,
+            vendor_at,
+            seed: config.seed,
+            legs,
+        })
     }
 
     /// Every number, built-in scenarios first.
@@ -151,6 +161,11 @@ impl Sandbox {
     /// Where the call's AI vendor answers; each call has a vocabulary of its own.
     pub fn vendor_base_url(&self, call_id: &str) -> String {
         format!("http://{}/calls/{call_id}/v1", self.vendor_at)
+    }
+
+    /// Switches of the emulated vendor, for tests.
+    pub fn vendor(&self) -> &VendorControl {
+        &self.vendor
     }
 
     pub fn rooms(&self) -> &Rooms {

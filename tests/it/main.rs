@@ -4,4 +4,5 @@ mod cli;
 mod conversation;
 mod crash;
 mod outcomes;
+mod vendor_faults;
 mod virtual_time;

@@ -89,8 +89,9 @@ pub struct Tape {
 
 #[derive(Clone, Default)]
 struct Given {
-    inputs: Vec<Input>,
+    before: Vec<Input>,
     heard: Option<Frame>,
+    after: Vec<Input>,
 }
 
 impl Studio {
@@ -116,6 +117,7 @@ impl Studio {
             due: BTreeMap::new(),
             sequence: 0,
             tick: 0,
+            ticked: false,
             ended: None,
             answered_by: None,
             transcript: Vec::new(),
@@ -131,12 +133,10 @@ impl Studio {
         while session.poll().is_some() {}
         for (tick, given) in tape.ticks.iter().enumerate() {
             let now = at(tick as u64);
-            for input in &given.inputs {
-                session.handle(now, input.clone());
-                while session.poll().is_some() {}
-            }
+            repeat(&mut session, now, &given.before);
             session.tick(now, given.heard.as_ref());
             while session.poll().is_some() {}
+            repeat(&mut session, now, &given.after);
         }
         Ok(session.finish())
     }
@@ -154,6 +154,13 @@ impl Studio {
         let rules = brief.rules.clone();
         let guest = GuardedCall::new(playbook, general, brief);
         Ok(Session::new(guest, &rules, turn::Config::default()))
+    }
+}
+
+fn repeat(session: &mut Session, now: Time, inputs: &[Input]) {
+    for input in inputs {
+        session.handle(now, input.clone());
+        while session.poll().is_some() {}
     }
 }
 
@@ -196,6 +203,8 @@ struct VirtualCall {
     due: BTreeMap<(u64, u64), (Origin, Input)>,
     sequence: u64,
     tick: u64,
+    /// The session had its frame of this tick.
+    ticked: bool,
     ended: Option<Ended>,
     answered_by: Option<AnsweredBy>,
     transcript: Vec<Turn>,
@@ -211,12 +220,14 @@ impl VirtualCall {
         self.act()?;
         while self.ended.is_none() && self.tick < TICKS_MAX {
             self.tape.ticks.push(Given::default());
+            self.ticked = false;
             self.answer_due()?;
             let heard = self.network.receive(self.now_ms());
             if let Some(given) = self.tape.ticks.last_mut() {
                 given.heard = heard;
             }
             let frame = self.session.tick(at(self.tick), heard.as_ref());
+            self.ticked = true;
             self.act()?;
             let step = self.callee.step(self.now_ms(), Some(&frame));
             if let Some(frame) = step.frame {
@@ -264,7 +275,8 @@ impl VirtualCall {
 
     fn give(&mut self, input: Input) -> Result<()> {
         if let Some(given) = self.tape.ticks.last_mut() {
-            given.inputs.push(input.clone());
+            let inputs = if self.ticked { &mut given.after } else { &mut given.before };
+            inputs.push(input.clone());
         }
         self.session.handle(at(self.tick), input);
         self.act()
