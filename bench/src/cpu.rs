@@ -1,7 +1,7 @@
 //! Processor time by the names of threads, from `/proc`.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -28,22 +28,22 @@ type Seen = BTreeMap<u64, (Whose, u64)>;
 
 pub(crate) struct Watch {
     seen: Arc<Mutex<Seen>>,
-    stop: Arc<AtomicBool>,
+    /// Dropped to stop.
+    stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Watch {
     pub(crate) fn start() -> Self {
         let seen = Arc::new(Mutex::new(Seen::new()));
-        let stop = Arc::new(AtomicBool::new(false));
-        let (to, until) = (seen.clone(), stop.clone());
+        let (stop, stopped) = channel::<()>();
+        let to = seen.clone();
         let thread = std::thread::spawn(move || {
-            while !until.load(Ordering::Relaxed) {
+            while stopped.recv_timeout(LOOK_EVERY) == Err(RecvTimeoutError::Timeout) {
                 let _ = look(&to);
-                std::thread::sleep(LOOK_EVERY);
             }
         });
-        Watch { seen, stop, thread: Some(thread) }
+        Watch { seen, stop: Some(stop), thread: Some(thread) }
     }
 
     /// Seconds since each thread began, up to now.
@@ -59,7 +59,7 @@ impl Watch {
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
+        self.stop = None;
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }

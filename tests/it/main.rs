@@ -1,5 +1,7 @@
 //! Whole-server tests: HTTP, WebSocket, audio and crashes, against the real server.
 
+#![expect(clippy::unwrap_used, reason = "a step that fails fails its test")]
+
 mod cli;
 mod conversation;
 mod crash;

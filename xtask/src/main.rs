@@ -3,6 +3,8 @@
 mod ci;
 mod playbooks;
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
@@ -20,9 +22,21 @@ enum Chore {
     Playbooks(playbooks::Arguments),
 }
 
-fn main() -> anyhow::Result<()> {
-    match Arguments::parse().chore {
+fn main() -> ExitCode {
+    let done = match Arguments::parse().chore {
         Chore::Ci => ci::run(),
         Chore::Playbooks(arguments) => playbooks::run(&arguments),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            progress(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
     }
+}
+
+#[expect(clippy::print_stderr, reason = "a command-line chore tells its progress")]
+fn progress(line: &str) {
+    eprintln!("{line}");
 }

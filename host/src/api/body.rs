@@ -22,7 +22,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let is_json = essence == "application/json" || essence.ends_with("+json");
         let bytes = Bytes::from_request(request, state).await.map_err(unreadable)?;
-        if !is_json && !(kind.is_empty() && bytes.is_empty()) {
+        if !(is_json || kind.is_empty() && bytes.is_empty()) {
             return Err(ApiError::media_type());
         }
         // An empty body is an empty object: every field of it may be optional.
