@@ -117,13 +117,13 @@ pub(super) async fn run(job: Job) {
         tokio::select! {
             biased;
             due = clock.tick() => {
-                pace.note(Instant::now().saturating_duration_since(due));
                 media.now = media.now + Duration::from_millis(FRAME_MS);
                 let heard = early.pop_front();
                 let frame = media.session.tick(media.now, heard.as_ref());
                 if let Some((recorder, _)) = &mut recorder {
                     // A leg that takes no frames loses them; its watchdog ends it.
                     let _ = leg.audio_out.try_send(frame);
+                    pace.note(Instant::now().saturating_duration_since(due));
                     recorder.push(&frame, &heard.unwrap_or(SILENCE));
                 }
             }
