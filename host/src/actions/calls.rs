@@ -1,16 +1,21 @@
 //! Reading, listing and cancelling calls.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use call::{Input, Machine, Output, Status};
-use domain::{BatchId, CallId, E164, Time};
+use domain::{CallId, ParseIdError, Time};
 
+use super::check::Check;
 use super::{ActionError, Caller, Server};
 use crate::engine::Control;
 use crate::events::{Live, payload};
-use crate::store::{CallFilter, CallRecord, Change, Page, StoreError};
+use crate::store::{CallFilter, CallRecord, Change, Page, Scope, StoreError};
 
 /// Attempts to write a cancellation against a call that is changing.
 const CANCEL_TRIES_MAX: u32 = 20;
 const PAGE_MAX: u32 = 100;
+const PAGE_DEFAULT: u32 = 20;
+const ULID_CHARS: usize = 26;
 
 pub struct Listed {
     pub calls: Vec<CallRecord>,
@@ -28,19 +33,20 @@ impl Server {
     pub async fn list_calls(
         &self,
         caller: &Caller,
-        pod: Option<String>,
-        filter: CallFilter,
-        limit: u32,
+        wanted: &ListCalls,
         page_token: Option<&str>,
     ) -> Result<Listed, ActionError> {
+        let mut check = Check::default();
+        let filter = wanted.filter(&mut check);
+        let scope = Scope { pod: wanted.pod(&mut check, caller), ..caller.scope() };
+        let limit = wanted.limit.unwrap_or(PAGE_DEFAULT);
         if !(1..=PAGE_MAX).contains(&limit) {
-            return Err(ActionError::invalid("limit", "must be from 1 to 100"));
+            check.wrong("limit", format!("must be from 1 to {PAGE_MAX}"));
         }
-        let mut scope = caller.scope();
-        scope.pod = pod;
-        let filter_text = format!("{scope:?}\n{filter:?}");
+        check.done()?;
+        let bound_to = wanted.bound_to(&scope);
         let after = match page_token {
-            Some(token) => Some(self.read_cursor(token, &filter_text)?),
+            Some(token) => Some(self.read_cursor(token, &bound_to)?),
             None => None,
         };
         // One more than asked for tells whether there is a next page.
@@ -49,27 +55,27 @@ impl Server {
         let more = calls.len() > limit as usize;
         calls.truncate(limit as usize);
         let last = calls.last().filter(|_| more);
-        let next = last.map(|last| self.make_cursor(last.id, &filter_text));
+        let next = last.map(|last| self.make_cursor(last.id, &bound_to));
         Ok(Listed { calls, next })
     }
 
-    fn make_cursor(&self, last: CallId, filter: &str) -> String {
-        let signature = self.blobs.sign(&format!("cursor\n{last}\n{filter}"));
-        format!("{last}{}", &signature[..32])
+    fn make_cursor(&self, last: CallId, bound_to: &str) -> String {
+        let signature = self.blobs.sign(&format!("cursor\n{last}\n{bound_to}"));
+        URL_SAFE_NO_PAD.encode(format!("{last}{signature}"))
     }
 
-    fn read_cursor(&self, token: &str, filter: &str) -> Result<CallId, ActionError> {
-        let bad = || {
-            let message = "is not a cursor of this list: use the one of the previous response, \
-                           with the same filters";
-            ActionError::invalid("page_token", message)
-        };
-        let id = token.get(..26).ok_or_else(bad)?;
-        let last: CallId = id.parse().map_err(|_| bad())?;
-        if self.make_cursor(last, filter) != token {
-            return Err(bad());
-        }
-        Ok(last)
+    fn read_cursor(&self, token: &str, bound_to: &str) -> Result<CallId, ActionError> {
+        let decoded = URL_SAFE_NO_PAD.decode(token).ok();
+        let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
+        let parts = text.as_deref().and_then(|text| text.split_at_checked(ULID_CHARS));
+        let last = parts.and_then(|(id, signature)| {
+            let last: CallId = id.parse().ok()?;
+            let signed = format!("cursor\n{last}\n{bound_to}");
+            self.blobs.verify(&signed, signature).then_some(last)
+        });
+        let message = "is not a cursor of this list: use the one of the previous response, with \
+                       the same filters";
+        last.ok_or_else(|| ActionError::invalid("page_token", message))
     }
 
     /// Cancels a call that is not being held. Cancelling a cancelled call is no mistake.
@@ -117,26 +123,53 @@ impl Server {
     }
 }
 
-/// Filters as a client writes them.
-pub fn filter(
-    status: Option<&str>,
-    to: Option<&str>,
-    playbook_id: Option<String>,
-    batch_id: Option<&str>,
-) -> Result<CallFilter, ActionError> {
-    let mut filter = CallFilter { playbook_id, ..CallFilter::default() };
-    if let Some(text) = status {
-        let unknown = || ActionError::invalid("status", "is not a status of a call");
-        filter.status = Some(text.parse().map_err(|()| unknown())?);
+/// What a client may ask of a list, as it wrote it.
+#[derive(Clone, Debug, Default)]
+pub struct ListCalls {
+    pub status: Option<String>,
+    pub to: Option<String>,
+    pub playbook_id: Option<String>,
+    pub batch_id: Option<String>,
+    pub pod_id: Option<String>,
+    pub created_after: Option<String>,
+    pub created_before: Option<String>,
+    /// 1 to 100.
+    pub limit: Option<u32>,
+}
+
+impl ListCalls {
+    fn filter(&self, check: &mut Check) -> CallFilter {
+        let playbook = self.playbook_id.as_deref();
+        let playbook = playbook.map(|id| id.strip_prefix("playbook_").unwrap_or(id).to_owned());
+        let mut filter = CallFilter { playbook_id: playbook, ..CallFilter::default() };
+        if let Some(text) = &self.status {
+            filter.status = text.parse().ok();
+            if filter.status.is_none() {
+                let known = Status::ALL.map(Status::as_str).join(", ");
+                check.wrong("status", format!("must be one of {known}"));
+            }
+        }
+        filter.to = self.to.as_deref().and_then(|text| check.number("to", text));
+        filter.batch_id = self.batch_id.as_deref().and_then(|text| {
+            text.parse()
+                .map_err(|error: ParseIdError| check.wrong("batch_id", error.to_string()))
+                .ok()
+        });
+        let mut time =
+            |field, text: &Option<String>| text.as_deref().and_then(|text| check.time(field, text));
+        filter.created_after = time("created_after", &self.created_after);
+        filter.created_before = time("created_before", &self.created_before);
+        filter
     }
-    if let Some(text) = to {
-        let number: Result<E164, _> = text.parse();
-        filter.to = Some(number.map_err(|error| ActionError::invalid("to", error.to_string()))?);
+
+    /// A key of one pod sees nothing of another: such a list is a mistake, not empty.
+    fn pod(&self, check: &mut Check, caller: &Caller) -> Option<String> {
+        check.pod(self.pod_id.as_deref(), caller.pod.as_deref())
     }
-    if let Some(text) = batch_id {
-        let batch: Result<BatchId, _> = text.parse();
-        let batch = batch.map_err(|error| ActionError::invalid("batch_id", error.to_string()))?;
-        filter.batch_id = Some(batch);
+
+    /// Everything that decides which calls the list holds; the size of its pages may change.
+    fn bound_to(&self, scope: &Scope) -> String {
+        let wanted = ListCalls { limit: None, ..self.clone() };
+        format!("{scope:?}\n{wanted:?}")
     }
-    Ok(filter)
 }

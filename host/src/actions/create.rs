@@ -1,24 +1,17 @@
-//! Creating a call: every field checked, all mistakes reported at once.
+//! Creating a call: every field checked, then the row and its first event in one transaction.
 
 use call::{Machine, NewCall, OnScreening, OnUnanswered, OnVoicemail, Output, RetryPolicy};
 use domain::{CallId, E164, Time};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::voices::{self, Gender};
-use super::{ActionError, Caller, FieldError, Server};
+use super::check::{CLIENT_ID_CHARS_MAX, CONTEXT_CHARS_MAX, Check, OBJECTIVE_CHARS_MAX};
+use super::voices::Gender;
+use super::{ActionError, Caller, PlaybookInfo, Server};
 use crate::events::{Live, payload};
-use crate::store::{CallRecord, CallSpec, Inserted, Mode, Outcome, Persona, Pipeline};
-
-const OBJECTIVE_CHARS_MAX: usize = 2000;
-const CONTEXT_CHARS_MAX: usize = 4000;
-const RULES_MAX: usize = 20;
-const RULE_CHARS_MAX: usize = 500;
-const CLIENT_ID_CHARS_MAX: usize = 255;
-const POD_CHARS_MAX: usize = 64;
-const URL_CHARS_MAX: usize = 2000;
-const DURATION_MINUTES: std::ops::RangeInclusive<i64> = 1..=120;
-const DURATION_MINUTES_DEFAULT: i64 = 30;
+use crate::store::{
+    CallRecord, CallSpec, EventDraft, Inserted, Mode, Outcome, Persona, Pipeline, Scope,
+};
 
 /// The body of `POST /v1/calls`.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -101,6 +94,14 @@ pub enum Created {
     Existing(Box<CallRecord>),
 }
 
+/// What was asked for, after every check.
+struct Wanted {
+    to: E164,
+    spec: CallSpec,
+    policy: RetryPolicy,
+    max_duration_minutes: u32,
+}
+
 impl Server {
     pub async fn create_call(
         &self,
@@ -108,101 +109,78 @@ impl Server {
         request: CreateCall,
         now: Time,
     ) -> Result<Created, ActionError> {
-        let mut record = self.checked(caller, request, now)?;
-        let mut events = Vec::new();
-        let mut machine = Machine::create(
-            now,
-            NewCall {
-                policy: record.call.policy.clone(),
-                on_screening: record.spec.on_screening,
-                max_duration_minutes: record.call.max_duration_minutes,
-                schedule_at: record.wake_at,
-            },
-        );
-        record.call = machine.call().clone();
-        record.wake_at = machine.deadline().map(|(at, _)| at);
-        while let Some(output) = machine.poll() {
-            if let Output::Record(event) = output {
-                events.push(payload::call_event(event, &record));
-            }
+        let mut check = Check::default();
+        let client_id = request.client_id.clone();
+        check.maybe_text("client_id", client_id.as_deref(), CLIENT_ID_CHARS_MAX);
+        let pod = check.pod(request.pod_id.as_deref(), caller.pod.as_deref());
+        let scope = Scope { pod, ..caller.scope() };
+        // Before anything that may have changed since the first time, such as "in the future": to
+        // repeat a request is safe.
+        if let Some(client_id) = &client_id
+            && check.is_clean()
+            && let Some(existing) = self.store.call_by_client_id(&scope, client_id).await?
+        {
+            return Ok(Created::Existing(Box::new(existing)));
         }
+        let wanted = self.check(check, caller, request, now)?;
+        let (record, events) = queued(scope, client_id, wanted, now);
         let published = events.clone();
-        match self.store.insert_call(&record, events).await? {
-            Inserted::Existing(existing) => Ok(Created::Existing(existing)),
-            Inserted::New => {
-                for event in published {
-                    self.hub.publish(Live::of(&record, event.payload));
-                }
-                self.live.wake.notify_one();
-                Ok(Created::New(Box::new(record)))
-            }
+        if let Inserted::Existing(existing) = self.store.insert_call(&record, events).await? {
+            return Ok(Created::Existing(existing));
         }
+        for event in published {
+            self.hub.publish(Live::of(&record, event.payload));
+        }
+        self.live.wake.notify_one();
+        Ok(Created::New(Box::new(record)))
     }
 
-    /// The request as a record that was not decided on yet: `wake_at` holds `schedule_at`.
-    fn checked(
+    fn check(
         &self,
+        mut check: Check,
         caller: &Caller,
         request: CreateCall,
         now: Time,
-    ) -> Result<CallRecord, ActionError> {
-        let mut check = Check::default();
-        let to = check.number(&request.to);
+    ) -> Result<Wanted, ActionError> {
+        let to = check.number("to", &request.to);
         check.text("objective", &request.objective, OBJECTIVE_CHARS_MAX);
         check.maybe_text("context", request.context.as_deref(), CONTEXT_CHARS_MAX);
         let previous = request.previous_call_context.as_deref();
         check.maybe_text("previous_call_context", previous, CONTEXT_CHARS_MAX);
-        check.maybe_text("client_id", request.client_id.as_deref(), CLIENT_ID_CHARS_MAX);
-        check.pod(request.pod_id.as_deref());
-        check.webhook(request.webhook_url.as_deref());
+        let webhook_url = request.webhook_url.as_deref();
+        check.webhook(webhook_url, self.config.webhooks.http_to_loopback);
         let language = check.language(request.language.as_deref());
         let rules = request.behavior_rules.unwrap_or_default();
         check.rules(&rules);
         let voice = check.voice(request.voice.as_deref(), request.voice_gender.unwrap_or_default());
-        let minutes = check.minutes(request.max_duration_minutes);
-        let schedule_at = check.schedule(request.schedule_at.as_deref(), now);
+        let max_duration_minutes = check.minutes(request.max_duration_minutes);
+        let schedule_at = check.future("schedule_at", request.schedule_at.as_deref(), now);
         let policy = check.policy(request.retry_policy, request.on_voicemail, now);
+        if policy.expires_at.is_some_and(|expires| schedule_at.is_some_and(|at| expires <= at)) {
+            check.wrong("retry_policy.expires_at", "must be after `schedule_at`");
+        }
         if request.persona_id.is_some() {
             check.wrong("persona_id", "there is no such persona");
         }
         if request.from_line_id.is_some() {
             check.wrong("from_line_id", "there is no such line");
         }
-        let playbook = match request.playbook_id.as_deref() {
-            None => Some(self.plugins.classify(&request.objective, &language)),
-            Some(id) => {
-                let id = id.strip_prefix("playbook_").unwrap_or(id);
-                let found = self.plugins.playbook(id);
-                if found.is_none() {
-                    check.wrong("playbook_id", "there is no such playbook");
-                }
-                found
-            }
-        };
-        if let Some(to) = &to
-            && caller.mode == Mode::Test
-            && !self.sandbox_numbers.iter().any(|known| known.number == *to)
-        {
-            check.wrong("to", "a test key calls only sandbox numbers: see GET /v1/sandbox/numbers");
+        let playbook_id = request.playbook_id.as_deref();
+        let playbook = self.playbook(&mut check, playbook_id, &request.objective, &language);
+        if let Some(to) = &to {
+            self.check_reach(&mut check, caller, to);
         }
-        let (Some(to), Some(playbook), true) = (to, playbook, check.errors.is_empty()) else {
-            return Err(ActionError::Invalid(check.errors));
+        check.done()?;
+        let (Some(to), Some(playbook)) = (to, playbook) else {
+            return Err(anyhow::anyhow!("a mistake in a request was not noted").into());
         };
-        if caller.mode == Mode::Live {
-            return Err(ActionError::Unavailable {
-                code: "carrier_not_configured",
-                detail: "no telephone carrier is configured, so live calls cannot be placed: \
-                         configure a carrier, or use a test key and a sandbox number"
-                    .into(),
-            });
-        }
-        let pipeline = self.pipeline(request.pipeline)?;
+        let pipeline = self.pipeline(caller.mode, request.pipeline)?;
         let spec = CallSpec {
             objective: request.objective,
             context: request.context,
             previous_call_context: request.previous_call_context,
-            playbook_id: playbook.id().to_owned(),
-            playbook_digest: playbook.digest().to_owned(),
+            playbook_id: playbook.id,
+            playbook_digest: playbook.digest,
             persona_id: None,
             persona: Persona::default(),
             voice: voice.to_owned(),
@@ -215,196 +193,93 @@ impl Server {
             batch_id: None,
             pipeline,
         };
-        let new = NewCall {
-            policy,
-            on_screening: spec.on_screening,
-            max_duration_minutes: minutes,
-            schedule_at,
-        };
-        Ok(CallRecord {
-            id: CallId::new(now, crate::clock::random()),
-            org: caller.org,
-            mode: caller.mode,
-            pod: request.pod_id,
-            client_id: request.client_id,
-            to,
-            spec,
-            call: Machine::create(now, new).call().clone(),
-            outcome: Outcome::default(),
-            wake_at: schedule_at,
-            updated_at: now,
-            version: 1,
-        })
+        Ok(Wanted { to, spec, policy, max_duration_minutes })
     }
 
-    /// The sandbox emulates the vendors of `pipeline`; a call that names none gets that.
-    fn pipeline(&self, wanted: Option<Pipeline>) -> Result<Pipeline, ActionError> {
-        match wanted {
-            None | Some(Pipeline::Pipeline) => Ok(Pipeline::Pipeline),
-            Some(Pipeline::Gemini | Pipeline::Realtime) => Err(ActionError::Unavailable {
-                code: "pipeline_not_configured",
-                detail: "this server has only the pipeline \"pipeline\" (STT+LLM+TTS) configured: \
-                         ask for that one, or leave `pipeline` out"
-                    .into(),
-            }),
+    fn playbook(
+        &self,
+        check: &mut Check,
+        id: Option<&str>,
+        objective: &str,
+        language: &str,
+    ) -> Option<PlaybookInfo> {
+        let Some(id) = id else {
+            // An objective that is refused anyway is not worth asking every playbook about.
+            return check.is_clean().then(|| self.plugins.choose(objective, language));
+        };
+        let found = self.plugins.find(id.strip_prefix("playbook_").unwrap_or(id));
+        if found.is_none() {
+            check.wrong("playbook_id", "there is no such playbook");
         }
+        found
+    }
+
+    fn check_reach(&self, check: &mut Check, caller: &Caller, to: &E164) {
+        let in_sandbox = self.sandbox_numbers.iter().any(|known| known.number == *to);
+        if caller.mode == Mode::Test && !in_sandbox {
+            check.wrong("to", "a test key calls only sandbox numbers: see GET /v1/sandbox/numbers");
+        }
+    }
+
+    /// The AI side: the one asked for, or the first that is there.
+    fn pipeline(&self, mode: Mode, wanted: Option<Pipeline>) -> Result<Pipeline, ActionError> {
+        // The sandbox emulates the vendors of one pipeline, which is then always there.
+        let configured = match mode {
+            Mode::Test => &[Pipeline::Pipeline][..],
+            Mode::Live => {
+                return Err(ActionError::Unavailable {
+                    code: "carrier_not_configured",
+                    detail: "no telephone carrier is configured, so live calls cannot be placed: \
+                             configure a carrier, or use a test key and a sandbox number"
+                        .into(),
+                });
+            }
+        };
+        let Some(wanted) = wanted else { return Ok(configured[0]) };
+        if configured.contains(&wanted) {
+            return Ok(wanted);
+        }
+        Err(ActionError::Unavailable {
+            code: "pipeline_not_configured",
+            detail: "this server has only the pipeline \"pipeline\" (STT+LLM+TTS) configured: ask \
+                     for that one, or leave `pipeline` out"
+                .into(),
+        })
     }
 }
 
-/// Collects what is wrong, so that a client can mend everything at once.
-#[derive(Default)]
-struct Check {
-    errors: Vec<FieldError>,
-}
-
-impl Check {
-    fn wrong(&mut self, field: &str, message: impl Into<String>) {
-        self.errors.push(FieldError { field: field.to_owned(), message: message.into() });
-    }
-
-    fn number(&mut self, text: &str) -> Option<E164> {
-        let number: E164 = match text.parse() {
-            Ok(number) => number,
-            Err(error) => {
-                self.wrong("to", error.to_string());
-                return None;
-            }
-        };
-        let parsed = rlibphonenumber::PHONE_NUMBER_UTIL.parse(number.as_str(), None);
-        let possible = parsed
-            .is_ok_and(|parsed| rlibphonenumber::PHONE_NUMBER_UTIL.is_possible_number(&parsed));
-        if !possible {
-            self.wrong("to", "no such number can exist: check the country code and the length");
-            return None;
-        }
-        Some(number)
-    }
-
-    fn text(&mut self, field: &str, text: &str, chars_max: usize) {
-        if text.trim().is_empty() {
-            return self.wrong(field, "must not be empty");
-        }
-        let chars = text.chars().count();
-        if chars > chars_max {
-            self.wrong(field, format!("has {chars} characters, at most {chars_max} are allowed"));
+fn queued(
+    scope: Scope,
+    client_id: Option<String>,
+    wanted: Wanted,
+    now: Time,
+) -> (CallRecord, Vec<EventDraft>) {
+    let new = NewCall {
+        policy: wanted.policy,
+        on_screening: wanted.spec.on_screening,
+        max_duration_minutes: wanted.max_duration_minutes,
+        schedule_at: wanted.spec.schedule_at,
+    };
+    let mut machine = Machine::create(now, new);
+    let record = CallRecord {
+        id: CallId::new(now, crate::clock::random()),
+        org: scope.org,
+        mode: scope.mode,
+        pod: scope.pod,
+        client_id,
+        to: wanted.to,
+        spec: wanted.spec,
+        call: machine.call().clone(),
+        outcome: Outcome::default(),
+        wake_at: machine.deadline().map(|(at, _)| at),
+        updated_at: now,
+        version: 1,
+    };
+    let mut events = Vec::new();
+    while let Some(output) = machine.poll() {
+        if let Output::Record(event) = output {
+            events.push(payload::call_event(event, &record));
         }
     }
-
-    fn maybe_text(&mut self, field: &str, text: Option<&str>, chars_max: usize) {
-        if let Some(text) = text {
-            self.text(field, text, chars_max);
-        }
-    }
-
-    fn pod(&mut self, pod: Option<&str>) {
-        let Some(pod) = pod else { return };
-        let allowed = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
-        if pod.is_empty() || pod.len() > POD_CHARS_MAX || !pod.chars().all(allowed) {
-            self.wrong("pod_id", "must be 1 to 64 of the characters A-Z a-z 0-9 _ . -");
-        }
-    }
-
-    fn webhook(&mut self, url: Option<&str>) {
-        let Some(url) = url else { return };
-        if url.len() > URL_CHARS_MAX {
-            return self.wrong("webhook_url", "is longer than 2000 characters");
-        }
-        match reqwest::Url::parse(url) {
-            Err(error) => self.wrong("webhook_url", format!("is not a URL: {error}")),
-            Ok(url) if url.scheme() == "https" && url.has_host() => {}
-            Ok(_) => self.wrong("webhook_url", "must be an https URL"),
-        }
-    }
-
-    fn language(&mut self, language: Option<&str>) -> String {
-        let language = language.unwrap_or("en");
-        let mut parts = language.split('-');
-        let first = parts.next().unwrap_or_default();
-        let letters = first.chars().all(|c| c.is_ascii_lowercase());
-        let primary = letters && (2..=3).contains(&first.len());
-        let subtag = |part: &str| {
-            (2..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric())
-        };
-        if language != "auto" && !(primary && parts.all(subtag)) {
-            self.wrong("language", "must be an ISO code such as \"en\" or \"pt-BR\", or \"auto\"");
-        }
-        language.to_owned()
-    }
-
-    fn rules(&mut self, rules: &[String]) {
-        if rules.len() > RULES_MAX {
-            let message = format!("has {} rules, at most {RULES_MAX} are allowed", rules.len());
-            self.wrong("behavior_rules", message);
-        }
-        for (index, rule) in rules.iter().enumerate() {
-            self.text(&format!("behavior_rules[{index}]"), rule, RULE_CHARS_MAX);
-        }
-    }
-
-    fn voice(&mut self, name: Option<&str>, gender: Gender) -> &'static str {
-        voices::choose(name, gender).unwrap_or_else(|| {
-            self.wrong("voice", "there is no such voice: see GET /v1/voices");
-            ""
-        })
-    }
-
-    fn minutes(&mut self, minutes: Option<i64>) -> u32 {
-        let minutes = minutes.unwrap_or(DURATION_MINUTES_DEFAULT);
-        if !DURATION_MINUTES.contains(&minutes) {
-            self.wrong("max_duration_minutes", "must be from 1 to 120");
-        }
-        u32::try_from(minutes).unwrap_or(1)
-    }
-
-    fn schedule(&mut self, text: Option<&str>, now: Time) -> Option<Time> {
-        let at = self.time("schedule_at", text?)?;
-        if at <= now {
-            self.wrong("schedule_at", "must be in the future");
-        }
-        Some(at)
-    }
-
-    fn time(&mut self, field: &str, text: &str) -> Option<Time> {
-        match text.parse::<jiff::Timestamp>() {
-            Ok(at) => Some(Time::from_millis(at.as_millisecond())),
-            Err(_) => {
-                let message = "must be an ISO 8601 time with an offset, such as \
-                               2030-03-26T10:00:00-04:00 or 2030-03-26T14:00:00Z";
-                self.wrong(field, message);
-                None
-            }
-        }
-    }
-
-    fn policy(
-        &mut self,
-        request: Option<RetryPolicyRequest>,
-        on_voicemail: Option<OnVoicemail>,
-        now: Time,
-    ) -> RetryPolicy {
-        let mut policy = RetryPolicy::default();
-        if let Some(request) = request {
-            let RetryPolicyRequest { max_attempts, backoff, business_hours_only, .. } = request;
-            policy.max_attempts = max_attempts.unwrap_or(policy.max_attempts);
-            policy.backoff_minutes = backoff.unwrap_or(policy.backoff_minutes);
-            policy.business_hours_only = business_hours_only.unwrap_or(false);
-            policy.timezone = request.timezone.unwrap_or(policy.timezone);
-            policy.on_no_answer = request.on_no_answer.unwrap_or_default();
-            policy.on_busy = request.on_busy.unwrap_or_default();
-            policy.on_voicemail = request.on_voicemail.unwrap_or_default();
-            let expires_at = request.expires_at.as_deref();
-            policy.expires_at =
-                expires_at.and_then(|text| self.time("retry_policy.expires_at", text));
-            if policy.expires_at.is_some_and(|at| at <= now) {
-                self.wrong("retry_policy.expires_at", "must be in the future");
-            }
-        }
-        if let Some(on_voicemail) = on_voicemail {
-            policy.on_voicemail = on_voicemail;
-        }
-        if let Err(error) = policy.validate() {
-            self.wrong(&format!("retry_policy.{}", error.field()), error.to_string());
-        }
-        policy
-    }
+    (record, events)
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 use domain::{KeyId, OrgId, Time};
 use sha2::{Digest as _, Sha256};
 
-use super::{ActionError, Caller, FieldError, Server};
+use super::check::Check;
+use super::{ActionError, Caller, Server};
 use crate::config::Register;
 use crate::store::{ApiKey, Mode, Organization};
 
@@ -23,6 +24,26 @@ pub struct Registered {
     pub api_key: String,
 }
 
+/// What a client may ask of a new key.
+pub struct NewKey {
+    pub name: Option<String>,
+    /// By default that of the key in use.
+    pub mode: Option<Mode>,
+    /// Limits the key to one pod.
+    pub pod_id: Option<String>,
+}
+
+/// What is decided about a key before its secret is drawn.
+struct Made {
+    org: OrgId,
+    pod: Option<String>,
+    name: Option<String>,
+    mode: Mode,
+    pending_until: Option<Time>,
+}
+
+const UNKNOWN_KEY: ActionError = ActionError::NotFound("there is no such API key");
+
 pub struct CreatedKey {
     pub key: ApiKey,
     /// Shown once.
@@ -38,14 +59,23 @@ impl Server {
         let hash = hash(api_key);
         let Some(key) = self.store.key_by_hash(&hash).await? else { return Err(unknown) };
         let same: bool = subtle::ConstantTimeEq::ct_eq(&key.hash[..], &hash[..]).into();
-        if !same || !key.active {
+        if !same {
+            return Err(unknown);
+        }
+        if key.pending_until.is_some_and(|until| until > now) {
+            let detail = "this API key waits for approval: an organization with that e-mail existed \
+                          already, and one of its keys has to approve this one";
+            return Err(ActionError::Unauthorized(detail));
+        }
+        if !key.active {
             return Err(unknown);
         }
         let stale = key.last_used_at.is_none_or(|used| now.since(used) >= TOUCH_EVERY);
-        if stale {
-            self.store.touch_key(key.id, now).await?;
+        if stale && let Err(error) = self.store.touch_key(key.id, now).await {
+            // Nobody is turned away because a date could not be written.
+            tracing::warn!(%error, "the last use of a key was not written");
         }
-        Ok(Caller { org: key.org, key: key.id, mode: key.mode })
+        Ok(Caller { org: key.org, key: key.id, mode: key.mode, pod: key.pod })
     }
 
     /// A new organization and its first key. For an e-mail that is known already the key stays
@@ -59,16 +89,13 @@ impl Server {
         if self.config.register == Register::Closed {
             return Err(ActionError::Forbidden("registration is closed on this server"));
         }
-        let mut errors = Vec::new();
-        check_length("name", name, NAME_CHARS_MAX, &mut errors);
+        let mut check = Check::default();
+        check.text("name", name, NAME_CHARS_MAX);
         let email = email.trim().to_lowercase();
         if !is_email(&email) {
-            let message = "must be an e-mail address".to_owned();
-            errors.push(FieldError { field: "email".into(), message });
+            check.wrong("email", "must be an e-mail address");
         }
-        if !errors.is_empty() {
-            return Err(ActionError::Invalid(errors));
-        }
+        check.done()?;
         let wanted = Organization {
             id: OrgId::new(now, crate::clock::random()),
             name: name.trim().to_owned(),
@@ -83,7 +110,8 @@ impl Server {
         }
         let pending_until = (!is_new).then(|| now + PENDING);
         let name = Some("Registration".to_owned());
-        let made = self.make_key(org.id, name, Mode::Live, pending_until, now).await?;
+        let made = Made { org: org.id, pod: None, name, mode: Mode::Live, pending_until };
+        let made = self.make_key(made, now).await?;
         Ok(Registered { org: org.id, api_key: made.api_key })
     }
 
@@ -98,55 +126,94 @@ impl Server {
         Ok(())
     }
 
-    pub async fn keys(&self, caller: &Caller) -> Result<Vec<ApiKey>, ActionError> {
-        let keys = self.store.keys(caller.org).await?;
-        Ok(keys.into_iter().filter(|key| key.active).collect())
+    /// The active keys, and if wanted those that wait for approval. A key of one pod sees its own.
+    pub async fn keys(
+        &self,
+        caller: &Caller,
+        with_pending: bool,
+        now: Time,
+    ) -> Result<Vec<ApiKey>, ActionError> {
+        let mut keys = self.store.keys(caller.org).await?;
+        keys.retain(|key| {
+            let waits = key.pending_until.is_some_and(|until| until > now);
+            let in_pod = caller.pod.is_none() || caller.pod == key.pod;
+            in_pod && (key.active || (with_pending && waits))
+        });
+        Ok(keys)
     }
 
     pub async fn create_key(
         &self,
         caller: &Caller,
-        name: Option<String>,
-        mode: Mode,
+        wanted: NewKey,
         now: Time,
     ) -> Result<CreatedKey, ActionError> {
-        if let Some(name) = &name {
-            let mut errors = Vec::new();
-            check_length("name", name, NAME_CHARS_MAX, &mut errors);
-            if !errors.is_empty() {
-                return Err(ActionError::Invalid(errors));
-            }
-        }
+        let mut check = Check::default();
+        check.maybe_text("name", wanted.name.as_deref(), NAME_CHARS_MAX);
+        let pod = check.pod(wanted.pod_id.as_deref(), caller.pod.as_deref());
+        check.done()?;
+        let mode = wanted.mode.unwrap_or(caller.mode);
         if caller.mode == Mode::Test && mode == Mode::Live {
             return Err(ActionError::Forbidden("a test key cannot create live keys"));
         }
-        if self.keys(caller).await?.len() >= KEYS_MAX {
+        let keys = self.store.keys(caller.org).await?;
+        if keys.iter().filter(|key| key.active).count() >= KEYS_MAX {
             let detail = format!("an organization has at most {KEYS_MAX} keys: revoke one first");
             return Err(ActionError::Conflict(detail));
         }
-        self.make_key(caller.org, name, mode, None, now).await
+        let made = Made { org: caller.org, pod, name: wanted.name, mode, pending_until: None };
+        self.make_key(made, now).await
     }
 
-    pub async fn revoke_key(&self, caller: &Caller, id: &str) -> Result<(), ActionError> {
-        let unknown = ActionError::NotFound("there is no such API key");
-        let Ok(id) = id.parse::<KeyId>() else { return Err(unknown) };
-        let revoked = self.store.revoke_key(caller.org, id).await?;
-        if revoked { Ok(()) } else { Err(unknown) }
-    }
-
-    async fn make_key(
+    pub async fn revoke_key(
         &self,
-        org: OrgId,
-        name: Option<String>,
-        mode: Mode,
-        pending_until: Option<Time>,
+        caller: &Caller,
+        id: &str,
         now: Time,
-    ) -> Result<CreatedKey, ActionError> {
+    ) -> Result<(), ActionError> {
+        let key = self.own_key(caller, id, now).await?;
+        if caller.mode == Mode::Test && key.mode == Mode::Live {
+            return Err(ActionError::Forbidden("a test key cannot revoke live keys"));
+        }
+        let revoked = self.store.revoke_key(caller.org, key.id).await?;
+        if revoked { Ok(()) } else { Err(UNKNOWN_KEY) }
+    }
+
+    /// Lets a key work that was made by somebody who only knew the organization's e-mail.
+    pub async fn approve_key(
+        &self,
+        caller: &Caller,
+        id: &str,
+        now: Time,
+    ) -> Result<ApiKey, ActionError> {
+        if caller.mode == Mode::Test || caller.pod.is_some() {
+            let detail = "only a live key of the whole organization can approve another";
+            return Err(ActionError::Forbidden(detail));
+        }
+        let key = self.own_key(caller, id, now).await?;
+        if key.active {
+            return Ok(key);
+        }
+        let approved = self.store.approve_key(key.id, now).await?;
+        if !approved {
+            return Err(UNKNOWN_KEY);
+        }
+        Ok(ApiKey { active: true, pending_until: None, ..key })
+    }
+
+    async fn own_key(&self, caller: &Caller, id: &str, now: Time) -> Result<ApiKey, ActionError> {
+        let id: KeyId = id.parse().map_err(|_| UNKNOWN_KEY)?;
+        let keys = self.keys(caller, true, now).await?;
+        keys.into_iter().find(|key| key.id == id).ok_or(UNKNOWN_KEY)
+    }
+
+    async fn make_key(&self, made: Made, now: Time) -> Result<CreatedKey, ActionError> {
+        let Made { org, pod, name, mode, pending_until } = made;
         let api_key = generate(mode);
         let key = ApiKey {
             id: KeyId::new(now, crate::clock::random()),
             org,
-            pod: None,
+            pod,
             name,
             mode,
             hash: hash(&api_key),
@@ -172,14 +239,6 @@ fn generate(mode: Mode) -> String {
 
 fn hash(api_key: &str) -> [u8; 32] {
     Sha256::digest(api_key.as_bytes()).into()
-}
-
-fn check_length(field: &str, text: &str, chars_max: usize, errors: &mut Vec<FieldError>) {
-    let chars = text.trim().chars().count();
-    if chars == 0 || chars > chars_max {
-        let message = format!("must have 1 to {chars_max} characters");
-        errors.push(FieldError { field: field.into(), message });
-    }
 }
 
 fn is_email(text: &str) -> bool {

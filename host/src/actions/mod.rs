@@ -4,6 +4,7 @@
 //! here: HTTP (that is `api`) and what happens to a call once it is created (`engine`).
 
 pub mod calls;
+mod check;
 mod create;
 mod keys;
 pub mod voices;
@@ -18,13 +19,13 @@ use utoipa::ToSchema;
 use crate::config::Config;
 use crate::engine::LiveCalls;
 use crate::events::Hub;
-use crate::plugin::Plugins;
+use crate::plugin::{Playbook, Plugins};
 use crate::store::blobs::Blobs;
 use crate::store::{Mode, Scope, Store, StoreError};
 
-pub use calls::Listed;
+pub use calls::{ListCalls, Listed};
 pub use create::{CreateCall, Created, RetryPolicyRequest};
-pub use keys::{CreatedKey, Registered};
+pub use keys::{CreatedKey, NewKey, Registered};
 
 /// Everything the API needs, shared by all requests.
 pub struct Server {
@@ -33,10 +34,38 @@ pub struct Server {
     pub hub: Hub,
     pub live: Arc<LiveCalls>,
     pub config: Arc<Config>,
-    pub plugins: Arc<Plugins>,
+    pub plugins: Arc<dyn PlaybookDirectory>,
     pub sandbox_numbers: Vec<SandboxNumber>,
     /// The engine runs and takes calls.
     pub ready: AtomicBool,
+}
+
+/// Which playbooks a call can use.
+pub trait PlaybookDirectory: Send + Sync + 'static {
+    fn find(&self, id: &str) -> Option<PlaybookInfo>;
+    /// The one that suits an objective best.
+    fn choose(&self, objective: &str, language: &str) -> PlaybookInfo;
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlaybookInfo {
+    pub id: String,
+    /// Of the component.
+    pub digest: String,
+}
+
+impl PlaybookDirectory for Plugins {
+    fn find(&self, id: &str) -> Option<PlaybookInfo> {
+        self.playbook(id).map(|playbook| info(&playbook))
+    }
+
+    fn choose(&self, objective: &str, language: &str) -> PlaybookInfo {
+        info(&self.classify(objective, language))
+    }
+}
+
+fn info(playbook: &Playbook) -> PlaybookInfo {
+    PlaybookInfo { id: playbook.id().to_owned(), digest: playbook.digest().to_owned() }
 }
 
 /// A number that test keys can call, and what happens there.
@@ -60,12 +89,14 @@ pub struct Caller {
     pub org: OrgId,
     pub key: KeyId,
     pub mode: Mode,
+    /// `Some` in a key that sees one pod only.
+    pub pod: Option<String>,
 }
 
 impl Caller {
     #[must_use]
     pub fn scope(&self) -> Scope {
-        Scope { org: self.org, mode: self.mode, pod: None }
+        Scope { org: self.org, mode: self.mode, pod: self.pod.clone() }
     }
 }
 

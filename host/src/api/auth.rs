@@ -5,13 +5,13 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
-use super::body::Body;
+use super::body::{Body, Params, included};
 use super::error::ErrorBody;
 use super::view::iso;
 use super::{ApiError, App, no_content};
-use crate::actions::Caller;
+use crate::actions::{Caller, NewKey};
 use crate::clock;
 use crate::store::{ApiKey, Mode};
 
@@ -66,24 +66,39 @@ pub(super) struct KeyView {
     last_four: String,
     #[schema(value_type = String, example = "live")]
     mode: Mode,
+    /// The one tenant the key is limited to.
+    pod_id: Option<String>,
     is_active: bool,
     created_at: String,
     last_used_at: Option<String>,
 }
 
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ListKeys {
+    /// `pending` adds the keys that wait for approval.
+    #[param(example = "pending")]
+    include: Option<String>,
+}
+
 /// List the active keys of the organization.
 #[utoipa::path(
     get, path = "/v1/auth/api-keys", tag = "auth", security(("api_key" = [])),
+    params(ListKeys),
     responses(
         (status = 200, description = "The keys, without their secrets", body = Vec<KeyView>),
-        (status = 401, description = "Missing or invalid API key", body = ErrorBody)
+        (status = 401, description = "Missing or invalid API key", body = ErrorBody),
+        (status = 422, description = "Not valid", body = ErrorBody)
     )
 )]
 pub(super) async fn list_keys(
     State(server): App,
     caller: Caller,
+    Params(params): Params<ListKeys>,
 ) -> Result<Json<Vec<KeyView>>, ApiError> {
-    let keys = server.keys(&caller).await?;
+    let with_pending = included(params.include.as_deref(), "pending")?;
+    let keys = server.keys(&caller, with_pending, clock::now()).await?;
     Ok(Json(keys.into_iter().map(key_view).collect()))
 }
 
@@ -96,6 +111,9 @@ pub(super) struct CreateKey {
     /// `live` or `test`; by default that of the key in use.
     #[schema(value_type = Option<String>, example = "test")]
     mode: Option<Mode>,
+    /// Limits the key to one of your tenants.
+    #[schema(example = "customer_acme")]
+    pod_id: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -106,6 +124,7 @@ pub(super) struct CreatedKeyView {
     name: Option<String>,
     #[schema(value_type = String, example = "test")]
     mode: Mode,
+    pod_id: Option<String>,
     message: &'static str,
 }
 
@@ -126,13 +145,14 @@ pub(super) async fn create_key(
     caller: Caller,
     Body(request): Body<CreateKey>,
 ) -> Result<Response, ApiError> {
-    let mode = request.mode.unwrap_or(caller.mode);
-    let made = server.create_key(&caller, request.name, mode, clock::now()).await?;
+    let CreateKey { name, mode, pod_id } = request;
+    let made = server.create_key(&caller, NewKey { name, mode, pod_id }, clock::now()).await?;
     let view = CreatedKeyView {
         id: made.key.id.to_string(),
         api_key: made.api_key,
         name: made.key.name,
-        mode,
+        mode: made.key.mode,
+        pod_id: made.key.pod,
         message: KEEP_IT,
     };
     Ok((StatusCode::CREATED, Json(view)).into_response())
@@ -145,6 +165,7 @@ pub(super) async fn create_key(
     responses(
         (status = 204, description = "Revoked"),
         (status = 401, description = "Missing or invalid API key", body = ErrorBody),
+        (status = 403, description = "A test key cannot revoke live keys", body = ErrorBody),
         (status = 404, description = "No such key", body = ErrorBody)
     )
 )]
@@ -153,8 +174,30 @@ pub(super) async fn revoke_key(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Response, ApiError> {
-    server.revoke_key(&caller, &id).await?;
+    server.revoke_key(&caller, &id, clock::now()).await?;
     Ok(no_content())
+}
+
+/// Approve a key that waits.
+///
+/// Registering with the e-mail of an organization that exists makes such a key; it works from now on.
+#[utoipa::path(
+    post, path = "/v1/auth/api-keys/{key_id}/approve", tag = "auth", security(("api_key" = [])),
+    params(("key_id" = String, Path, description = "Id of the key")),
+    responses(
+        (status = 200, description = "The key works now", body = KeyView),
+        (status = 401, description = "Missing or invalid API key", body = ErrorBody),
+        (status = 403, description = "Only a live key of the whole organization may approve", body = ErrorBody),
+        (status = 404, description = "No such key, or it has expired", body = ErrorBody)
+    )
+)]
+pub(super) async fn approve_key(
+    State(server): App,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<KeyView>, ApiError> {
+    let key = server.approve_key(&caller, &id, clock::now()).await?;
+    Ok(Json(key_view(key)))
 }
 
 fn key_view(key: ApiKey) -> KeyView {
@@ -164,6 +207,7 @@ fn key_view(key: ApiKey) -> KeyView {
         key_prefix: if key.mode == Mode::Live { "ac_live_" } else { "ac_test_" },
         last_four: key.last_four,
         mode: key.mode,
+        pod_id: key.pod,
         is_active: key.active,
         created_at: iso(key.created_at),
         last_used_at: key.last_used_at.map(iso),

@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
@@ -39,14 +39,18 @@ fn unreadable(rejection: BytesRejection) -> ApiError {
 }
 
 fn parse<T: DeserializeOwned>(text: &[u8]) -> Result<T, ApiError> {
+    // What is no JSON is wrong as a whole, whichever field it was that the reader stopped at.
+    serde_json::from_slice::<serde::de::IgnoredAny>(text)
+        .map_err(|error| ApiError::from(ActionError::invalid("", message(&error))))?;
+    // Lists would be taken for objects whose fields come in order.
+    if text.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
+        return Err(ActionError::invalid("", "must be a JSON object").into());
+    }
     let mut reader = serde_json::Deserializer::from_slice(text);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
-        let field = if path == "." { String::new() } else { path };
-        ActionError::invalid(&field, message(error.inner()))
-    })?;
-    reader.end().map_err(|error| ActionError::invalid("", message(&error)))?;
-    Ok(value)
+        named(path, &message(error.inner()))
+    })
 }
 
 /// serde's words without its line and column, which mean nothing in a body without lines.
@@ -57,16 +61,52 @@ fn message(error: &serde_json::Error) -> String {
     if error.is_data() { words.to_owned() } else { format!("is not valid JSON: {words}") }
 }
 
+/// A field that is missing, unknown or repeated stands in serde's words, not in its path.
+fn named(path: String, words: &str) -> ApiError {
+    let path = if path == "." { String::new() } else { path };
+    for (start, instead) in [
+        ("missing field `", "is required"),
+        ("unknown field `", "is not known here: see /v1/openapi.json"),
+        ("duplicate field `", "is given more than once"),
+    ] {
+        let name = words.strip_prefix(start).and_then(|rest| rest.split('`').next());
+        let Some(name) = name else { continue };
+        let whole = path == name || path.ends_with(&format!(".{name}"));
+        let field = match path.as_str() {
+            _ if whole => path,
+            "" => name.to_owned(),
+            _ => format!("{path}.{name}"),
+        };
+        return ActionError::invalid(&field, instead).into();
+    }
+    ActionError::invalid(&path, words).into()
+}
+
 /// A query string.
 pub(super) struct Params<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        match Query::<T>::from_request_parts(parts, state).await {
-            Ok(Query(params)) => Ok(Params(params)),
-            Err(rejection) => Err(ActionError::invalid("", rejection.body_text()).into()),
-        }
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        query(parts.uri.query().unwrap_or_default()).map(Params)
+    }
+}
+
+pub(crate) fn query<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
+    let pairs = form_urlencoded::parse(text.as_bytes());
+    let reader = serde_urlencoded::Deserializer::new(pairs);
+    serde_path_to_error::deserialize(reader).map_err(|error| {
+        let path = error.path().to_string();
+        named(path, &error.inner().to_string())
+    })
+}
+
+/// Whether `?include=` asks for the one thing that can be added.
+pub(super) fn included(wanted: Option<&str>, known: &str) -> Result<bool, ApiError> {
+    match wanted {
+        None => Ok(false),
+        Some(wanted) if wanted == known => Ok(true),
+        Some(_) => Err(ActionError::invalid("include", format!("can only be `{known}`")).into()),
     }
 }

@@ -1,20 +1,19 @@
 //! `/v1/calls`.
 
 use axum::Json;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::extract::{OriginalUri, Path, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::body::{Body, Params};
+use super::body::{Body, Params, included};
 use super::error::ErrorBody;
 use super::view::{CallView, iso};
 use super::{ApiError, App};
-use crate::actions::{ActionError, Caller, CreateCall, Created, calls};
+use crate::actions::{ActionError, Caller, CreateCall, Created, ListCalls};
 use crate::clock;
 
-const LIMIT_DEFAULT: u32 = 20;
 static NEXT_PAGE: HeaderName = HeaderName::from_static("x-next-page-token");
 static REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
@@ -39,12 +38,10 @@ pub(super) async fn create(
     Body(request): Body<CreateCall>,
 ) -> Result<Response, ApiError> {
     Ok(match server.create_call(&caller, request, clock::now()).await? {
-        Created::New(record) => {
-            (StatusCode::CREATED, Json(CallView::new(&record, false))).into_response()
-        }
+        Created::New(record) => (StatusCode::CREATED, Json(CallView::new(&record))).into_response(),
         Created::Existing(record) => {
             let replayed = [(REPLAYED.clone(), HeaderValue::from_static("true"))];
-            (StatusCode::OK, replayed, Json(CallView::new(&record, false))).into_response()
+            (StatusCode::OK, replayed, Json(CallView::new(&record))).into_response()
         }
     })
 }
@@ -65,7 +62,7 @@ pub(super) async fn read(
     Path(id): Path<String>,
 ) -> Result<Json<CallView>, ApiError> {
     let record = server.call(&caller, &id).await?;
-    Ok(Json(CallView::new(&record, true)))
+    Ok(Json(CallView::new(&record)))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -73,18 +70,27 @@ pub(super) async fn read(
 #[serde(deny_unknown_fields)]
 pub(super) struct ListParams {
     /// Only calls in this status.
+    #[param(example = "completed")]
     status: Option<String>,
     /// 1 to 100.
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
-    /// From the previous response's `X-Next-Page-Token`.
+    /// From the previous response's `X-Next-Page-Token`; the filters must be the same.
     page_token: Option<String>,
     /// Only calls to this number.
+    #[param(example = "+12025550100")]
     to: Option<String>,
+    #[param(example = "platform.price_inquiry")]
     playbook_id: Option<String>,
     batch_id: Option<String>,
     pod_id: Option<String>,
+    /// ISO 8601 with an offset.
+    #[param(example = "2026-03-01T00:00:00Z")]
+    created_after: Option<String>,
+    #[param(example = "2026-04-01T00:00:00Z")]
+    created_before: Option<String>,
     /// `transcript` adds the transcripts.
+    #[param(example = "transcript")]
     include: Option<String>,
 }
 
@@ -94,7 +100,10 @@ pub(super) struct ListParams {
     params(ListParams),
     responses(
         (status = 200, description = "One page", body = Vec<CallView>,
-         headers(("X-Next-Page-Token" = String, description = "Cursor of the next page, if any"))),
+         headers(
+            ("X-Next-Page-Token" = String, description = "Cursor of the next page, if there is one"),
+            ("Link" = String, description = "The next page, as `rel=\"next\"`")
+         )),
         (status = 401, description = "Missing or invalid API key", body = ErrorBody),
         (status = 422, description = "A filter or the cursor is not valid", body = ErrorBody)
     )
@@ -102,28 +111,43 @@ pub(super) struct ListParams {
 pub(super) async fn list(
     State(server): App,
     caller: Caller,
+    OriginalUri(uri): OriginalUri,
     Params(params): Params<ListParams>,
 ) -> Result<Response, ApiError> {
-    let with_transcript = match params.include.as_deref() {
-        None => false,
-        Some("transcript") => true,
-        Some(_) => return Err(ActionError::invalid("include", "can only be `transcript`").into()),
+    let with_transcript = included(params.include.as_deref(), "transcript")?;
+    let wanted = ListCalls {
+        status: params.status,
+        to: params.to,
+        playbook_id: params.playbook_id,
+        batch_id: params.batch_id,
+        pod_id: params.pod_id,
+        created_after: params.created_after,
+        created_before: params.created_before,
+        limit: params.limit,
     };
-    let (status, to) = (params.status.as_deref(), params.to.as_deref());
-    let filter = calls::filter(status, to, params.playbook_id, params.batch_id.as_deref())?;
-    let limit = params.limit.unwrap_or(LIMIT_DEFAULT);
-    let token = params.page_token.as_deref();
-    let listed = server.list_calls(&caller, params.pod_id, filter, limit, token).await?;
+    let listed = server.list_calls(&caller, &wanted, params.page_token.as_deref()).await?;
     let views: Vec<CallView> =
-        listed.calls.iter().map(|record| CallView::new(record, with_transcript)).collect();
+        listed.calls.iter().map(|record| CallView::listed(record, with_transcript)).collect();
     let mut headers = HeaderMap::new();
     if let Some(next) = &listed.next {
-        let link = format!("</v1/calls?page_token={next}&limit={limit}>; rel=\"next\"");
-        let plain = "a cursor holds only letters and digits";
+        let link = format!("<{}>; rel=\"next\"", next_page(&uri, next));
+        let plain = "cursors and encoded queries are plain ASCII";
         headers.insert(NEXT_PAGE.clone(), HeaderValue::from_str(next).expect(plain));
         headers.insert(header::LINK, HeaderValue::from_str(&link).expect(plain));
     }
     Ok((headers, Json(views)).into_response())
+}
+
+/// The same list from `token` on.
+fn next_page(uri: &Uri, token: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
+        if name != "page_token" {
+            query.append_pair(&name, &value);
+        }
+    }
+    query.append_pair("page_token", token);
+    format!("/v1/calls?{}", query.finish())
 }
 
 /// Cancel a call that has not been answered.
@@ -143,7 +167,7 @@ pub(super) async fn cancel(
     Path(id): Path<String>,
 ) -> Result<Json<CallView>, ApiError> {
     let record = server.cancel_call(&caller, &id, clock::now()).await?;
-    Ok(Json(CallView::new(&record, true)))
+    Ok(Json(CallView::new(&record)))
 }
 
 /// Fetch the transcript.

@@ -71,6 +71,21 @@ impl ApiError {
         ApiError::new(StatusCode::FORBIDDEN, "link_invalid", "the link is not one of this server")
     }
 
+    pub(super) fn out_of_range() -> Self {
+        let detail = "the file has no such part";
+        ApiError::new(StatusCode::RANGE_NOT_SATISFIABLE, "range_not_satisfiable", detail)
+    }
+
+    pub(crate) fn upgrade_required() -> Self {
+        let detail = "this path speaks WebSocket: connect with a WebSocket client";
+        ApiError::new(StatusCode::UPGRADE_REQUIRED, "upgrade_required", detail)
+    }
+
+    pub(crate) fn too_many_streams() -> Self {
+        let detail = "this server streams to as many clients as it can: try again later";
+        ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_streams", detail)
+    }
+
     pub(super) fn not_ready(detail: impl Into<String>) -> Self {
         ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", detail)
     }
@@ -132,9 +147,12 @@ impl IntoResponse for ApiError {
             errors: self.errors,
         };
         let mut response = (self.status, Json(body)).into_response();
+        let headers = response.headers_mut();
         if self.status == StatusCode::UNAUTHORIZED {
-            let challenge = HeaderValue::from_static("Bearer");
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if self.status == StatusCode::UPGRADE_REQUIRED {
+            headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
         }
         response
     }

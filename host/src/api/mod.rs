@@ -1,6 +1,7 @@
 //! Translates requests into actions, and their results into responses. Nothing is decided here.
 
 mod auth;
+mod blobs;
 mod body;
 mod calls;
 mod error;
@@ -21,6 +22,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub(crate) use body::query;
 pub use error::{ApiError, ErrorBody};
 pub use view::CallView;
 
@@ -41,6 +43,7 @@ const REQUEST_ID_CHARS_MAX: usize = 128;
     modifiers(&Security),
     tags(
         (name = "calls", description = "Create, follow and cancel calls"),
+        (name = "events", description = "What happens, as it happens"),
         (name = "auth", description = "Organizations and API keys"),
         (name = "sandbox", description = "Numbers that test keys can call"),
         (name = "operations", description = "Health and documentation")
@@ -51,11 +54,13 @@ struct Document;
 /// The index of everything the server answers.
 pub fn router(server: Arc<Server>) -> Router {
     let body_bytes_max = server.config.limits.body_bytes_max;
-    let (documented, document) = documented().split_for_parts();
+    let (documented, mut document) = documented().split_for_parts();
+    if let Some(url) = &server.config.base_url {
+        document.servers = Some(vec![utoipa::openapi::Server::new(url)]);
+    }
     let document = Arc::new(document);
     documented
         .route("/v1/openapi.json", get(move || async move { Json((*document).clone()) }))
-        .route("/v1/ws", get(crate::events::ws::connect))
         .fallback(|| async { ApiError::from(ActionError::NotFound("there is no such path")) })
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
         .layer(axum::extract::DefaultBodyLimit::max(body_bytes_max))
@@ -75,13 +80,15 @@ fn documented() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(auth::register))
         .routes(routes!(auth::list_keys, auth::create_key))
         .routes(routes!(auth::revoke_key))
+        .routes(routes!(auth::approve_key))
         .routes(routes!(calls::create, calls::list))
         .routes(routes!(calls::read))
         .routes(routes!(calls::cancel))
         .routes(routes!(calls::transcript))
         .routes(routes!(calls::recording))
         .routes(routes!(calls::attempts))
-        .routes(routes!(ops::blob))
+        .routes(routes!(blobs::blob))
+        .routes(routes!(crate::events::ws::connect))
         .routes(routes!(ops::voices))
         .routes(routes!(ops::sandbox_numbers))
         .routes(routes!(ops::healthz))

@@ -1,21 +1,16 @@
-//! Health, files behind signed links, and what the sandbox offers.
+//! Health, and what the server offers to choose from.
 
 use std::sync::atomic::Ordering;
 
 use axum::Json;
-use axum::extract::{Path, State};
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::body::Params;
 use super::error::ErrorBody;
 use super::{ApiError, App};
 use crate::actions::voices::{VOICES, Voice};
-use crate::actions::{ActionError, Caller, SandboxNumber};
-use crate::clock;
-use crate::store::blobs::LinkError;
+use crate::actions::{Caller, SandboxNumber};
 
 #[derive(Serialize, ToSchema)]
 pub(super) struct Health {
@@ -78,39 +73,4 @@ pub(super) async fn sandbox_numbers(
 )]
 pub(super) async fn voices(_caller: Caller) -> Json<Vec<Voice>> {
     Json(VOICES.to_vec())
-}
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(super) struct LinkParams {
-    /// Seconds since the epoch.
-    expires: i64,
-    signature: String,
-}
-
-/// Fetch a file by a signed link.
-#[utoipa::path(
-    get, path = "/v1/blobs/{*key}", tag = "operations",
-    params(("key" = String, Path, description = "As in the link"), LinkParams),
-    responses(
-        (status = 200, description = "The file"),
-        (status = 403, description = "The link expired or was changed", body = ErrorBody),
-        (status = 404, description = "The file is gone", body = ErrorBody)
-    )
-)]
-pub(super) async fn blob(
-    State(server): App,
-    Path(key): Path<String>,
-    Params(link): Params<LinkParams>,
-) -> Result<Response, ApiError> {
-    let checked = server.blobs.check_link(&key, link.expires, &link.signature, clock::now());
-    match checked {
-        Ok(()) => {}
-        Err(LinkError::Expired) => return Err(ApiError::link_expired()),
-        Err(LinkError::Tampered) => return Err(ApiError::link_invalid()),
-    }
-    let bytes = server.blobs.get(&key).await.map_err(ActionError::from)?;
-    let bytes = bytes.ok_or(ActionError::NotFound("the file is gone"))?;
-    let kind = if key.ends_with(".wav") { "audio/wav" } else { "application/json" };
-    Ok(([(header::CONTENT_TYPE, HeaderValue::from_static(kind))], bytes).into_response())
 }

@@ -18,6 +18,7 @@ pub struct CallView {
     to_number: String,
     objective: String,
     context: Option<String>,
+    previous_call_context: Option<String>,
     #[schema(example = "completed")]
     status: &'static str,
     /// `live` or `test`.
@@ -39,7 +40,17 @@ pub struct CallView {
     batch_id: Option<String>,
     client_id: Option<String>,
     behavior_rules: Vec<String>,
+    #[schema(value_type = String, example = "leave_message")]
+    on_voicemail: call::OnVoicemail,
+    #[schema(value_type = String, example = "navigate")]
+    on_screening: call::OnScreening,
+    #[schema(example = 30)]
     max_duration_minutes: u32,
+    retry_policy: RetryPolicyView,
+    webhook_url: Option<String>,
+    from_line_id: Option<String>,
+    /// As asked for.
+    schedule_at: Option<String>,
     /// When a waiting call will be dialled.
     scheduled_for: Option<String>,
     /// `human`, `voicemail`, `screener` or `unknown`.
@@ -59,8 +70,10 @@ pub struct CallView {
     cost_breakdown: Option<CostBreakdown>,
     recording_url: Option<String>,
     transcript_url: Option<String>,
+    /// Null before somebody answered. Lists leave it out unless they are asked for it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    transcript: Option<Vec<TranscriptTurn>>,
+    #[schema(value_type = Option<Vec<TranscriptTurn>>)]
+    transcript: Option<Option<Vec<TranscriptTurn>>>,
     /// How each behaviour rule was enforced.
     rule_checks: Vec<RuleCheckView>,
     /// Clauses that the agent wanted to say and was not allowed to.
@@ -73,6 +86,26 @@ pub struct CallView {
     updated_at: String,
 }
 
+#[derive(Serialize, ToSchema)]
+struct RetryPolicyView {
+    #[schema(example = 3)]
+    max_attempts: u32,
+    /// Minutes before the second, third… attempt.
+    #[schema(example = json!([15, 120]))]
+    backoff: Vec<u32>,
+    business_hours_only: bool,
+    #[schema(example = "America/New_York")]
+    timezone: String,
+    #[schema(value_type = String, example = "retry")]
+    on_no_answer: call::OnUnanswered,
+    #[schema(value_type = String, example = "retry")]
+    on_busy: call::OnUnanswered,
+    #[schema(value_type = String, example = "leave_message")]
+    on_voicemail: call::OnVoicemail,
+    expires_at: Option<String>,
+}
+
+/// Dollars, at most four decimals.
 #[derive(Serialize, ToSchema)]
 struct CostBreakdown {
     telephony: f64,
@@ -121,7 +154,11 @@ struct UngroundedView {
 }
 
 impl CallView {
-    pub(super) fn new(record: &CallRecord, with_transcript: bool) -> Self {
+    pub(super) fn new(record: &CallRecord) -> Self {
+        CallView::listed(record, true)
+    }
+
+    pub(super) fn listed(record: &CallRecord, with_transcript: bool) -> Self {
         let CallRecord { spec, call, outcome, .. } = record;
         let id = record.id.to_string();
         let cost = outcome.cost.map(|cost| cost.as_usd());
@@ -133,6 +170,7 @@ impl CallView {
         let url =
             |key: &Option<String>, what| key.as_ref().map(|_| format!("/v1/calls/{id}/{what}"));
         let waiting_until = call.due_at.filter(|_| call.status.is_waiting());
+        let was_heard = call.answered_at.is_some() || !outcome.transcript.is_empty();
         let turns = outcome.transcript.iter().map(|turn| TranscriptTurn {
             speaker: turn.speaker,
             text: turn.text.clone(),
@@ -146,6 +184,7 @@ impl CallView {
             to_number: record.to.to_string(),
             objective: spec.objective.clone(),
             context: spec.context.clone(),
+            previous_call_context: spec.previous_call_context.clone(),
             status: call.status.as_str(),
             mode: record.mode,
             attempt_number: call.attempt.max(1),
@@ -159,7 +198,13 @@ impl CallView {
             batch_id: spec.batch_id.map(|batch| batch.prefixed()),
             client_id: record.client_id.clone(),
             behavior_rules: spec.behavior_rules.clone(),
+            on_voicemail: call.policy.on_voicemail,
+            on_screening: call.on_screening,
             max_duration_minutes: call.max_duration_minutes,
+            retry_policy: retry_policy(&call.policy),
+            webhook_url: spec.webhook_url.clone(),
+            from_line_id: spec.from_line_id.map(|line| line.prefixed()),
+            schedule_at: spec.schedule_at.map(iso),
             scheduled_for: waiting_until.map(iso),
             answered_by: call.answered_by,
             reason: call.reason,
@@ -171,7 +216,7 @@ impl CallView {
             cost_breakdown: breakdown,
             recording_url: url(&outcome.recording_key, "recording"),
             transcript_url: url(&outcome.transcript_key, "transcript"),
-            transcript: with_transcript.then(|| turns.collect()),
+            transcript: with_transcript.then(|| was_heard.then(|| turns.collect())),
             rule_checks: outcome.rule_checks.iter().map(rule_check).collect(),
             withheld: outcome.withheld.iter().map(withheld).collect(),
             ungrounded: outcome.ungrounded.iter().map(ungrounded).collect(),
@@ -179,6 +224,19 @@ impl CallView {
             updated_at: iso(record.updated_at),
             id,
         }
+    }
+}
+
+fn retry_policy(policy: &call::RetryPolicy) -> RetryPolicyView {
+    RetryPolicyView {
+        max_attempts: policy.max_attempts,
+        backoff: policy.backoff_minutes.clone(),
+        business_hours_only: policy.business_hours_only,
+        timezone: policy.timezone.clone(),
+        on_no_answer: policy.on_no_answer,
+        on_busy: policy.on_busy,
+        on_voicemail: policy.on_voicemail,
+        expires_at: policy.expires_at.map(iso),
     }
 }
 

@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use anyhow::Context as _;
+use call::billing::{Bill, Rates, Rounding, bill_rounded};
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
 use crate::model::PipelineConfig;
 use crate::plugin::Limits;
+
+const ENV_PREFIX: &str = "AGENTICCALLING_";
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -20,9 +23,12 @@ pub struct Config {
     pub data: PathBuf,
     /// Folder of playbook components; by default the one the build writes.
     pub playbooks: Option<PathBuf>,
+    /// Where clients reach the server, if that is not where it listens; shown in its documentation.
+    pub base_url: Option<String>,
     pub register: Register,
     pub plans: Plans,
     pub billing: Billing,
+    pub webhooks: Webhooks,
     pub pipelines: Pipelines,
     pub sandbox: Sandbox,
     pub limits: ServerLimits,
@@ -56,6 +62,27 @@ pub struct Plan {
 pub struct Billing {
     /// A shorter connection costs nothing.
     pub grace_seconds: u64,
+    /// `minute` (up to the next full one) or `second`.
+    pub rounding: Rounding,
+    /// Micro-dollars a minute, by pipeline, in place of the public price list.
+    pub rates: BTreeMap<call::billing::Pipeline, Rates>,
+}
+
+impl Billing {
+    /// What `connected` costs.
+    #[must_use]
+    pub fn bill(&self, pipeline: call::billing::Pipeline, connected: Duration) -> Bill {
+        let rates = self.rates.get(&pipeline).copied().unwrap_or(Rates::of(pipeline));
+        bill_rounded(connected, rates, self.grace_seconds, self.rounding)
+    }
+}
+
+/// Where events may be sent.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Webhooks {
+    /// Plain HTTP is taken for addresses of this machine; for development.
+    pub http_to_loopback: bool,
 }
 
 /// The AI sides that are configured for live calls.
@@ -88,9 +115,11 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             data: PathBuf::from("data"),
             playbooks: None,
+            base_url: None,
             register: Register::OpenForNew,
             plans: Plans::default(),
             billing: Billing::default(),
+            webhooks: Webhooks::default(),
             pipelines: Pipelines::default(),
             sandbox: Sandbox::default(),
             limits: ServerLimits::default(),
@@ -108,6 +137,7 @@ impl Default for Plans {
                 plan("free", 3),
                 plan("pro", 20),
                 plan("business", 50),
+                plan("enterprise", 200),
                 plan("unlimited", 1000),
             ]),
         }
@@ -116,7 +146,11 @@ impl Default for Plans {
 
 impl Default for Billing {
     fn default() -> Self {
-        Billing { grace_seconds: call::billing::GRACE_SECONDS }
+        Billing {
+            grace_seconds: call::billing::GRACE_SECONDS,
+            rounding: Rounding::default(),
+            rates: BTreeMap::new(),
+        }
     }
 }
 
@@ -134,9 +168,8 @@ impl Config {
             anyhow::ensure!(file.is_file(), "there is no config file {}", file.display());
             figment = figment.merge(Toml::file_exact(file));
         }
-        let env = Env::prefixed("AGENTICCALLING_").ignore(&["flite", "url"]).split("__");
-        let config: Config =
-            figment.merge(env).extract().context("the configuration is not valid")?;
+        let env = Env::prefixed(ENV_PREFIX).ignore(&["flite", "url"]).split("__");
+        let config: Config = figment.merge(env).extract().map_err(explain)?;
         config.check()?;
         Ok(config)
     }
@@ -147,6 +180,17 @@ impl Config {
             self.plans.table.contains_key(plan),
             "plans.default names the plan {plan:?}, which plans.table does not have"
         );
+        for (name, plan) in &self.plans.table {
+            anyhow::ensure!(
+                plan.concurrent_calls > 0,
+                "plans.table.{name}.concurrent_calls must be at least 1"
+            );
+        }
+        if let Some(url) = &self.base_url {
+            let parsed = reqwest::Url::parse(url);
+            let is_http = parsed.is_ok_and(|url| ["http", "https"].contains(&url.scheme()));
+            anyhow::ensure!(is_http, "base_url must be an http or https URL, not {url:?}");
+        }
         Ok(())
     }
 
@@ -157,6 +201,31 @@ impl Config {
         let default = self.plans.table.get(&self.plans.default);
         named.or(default).map_or(1, |plan| plan.concurrent_calls)
     }
+}
+
+/// Every mistake, with the key and the file or variable it stands in. Values are not repeated where
+/// they may be secrets.
+fn explain(errors: figment::Error) -> anyhow::Error {
+    let mut lines = Vec::new();
+    for error in errors {
+        let path = error.path.join(".");
+        let from_env =
+            error.metadata.as_ref().is_some_and(|from| from.name.contains("environment"));
+        let place = match &error.metadata {
+            Some(_) if from_env => {
+                format!("variable {ENV_PREFIX}{}", error.path.join("__").to_uppercase())
+            }
+            Some(from) => from.source.as_ref().map_or(from.name.to_string(), ToString::to_string),
+            None => "the configuration".to_owned(),
+        };
+        let what = match &error.kind {
+            figment::error::Kind::InvalidType(_, expected) => format!("must be {expected}"),
+            kind => kind.to_string(),
+        };
+        let key = if path.is_empty() || from_env { String::new() } else { format!("{path}: ") };
+        lines.push(format!("{place}: {key}{what}"));
+    }
+    anyhow::anyhow!("the configuration is not valid: {}", lines.join("; "))
 }
 
 #[cfg(test)]

@@ -59,6 +59,11 @@ impl Hub {
     }
 
     #[must_use]
+    pub fn subscribers(&self) -> usize {
+        self.sender.receiver_count()
+    }
+
+    #[must_use]
     pub fn subscribe(&self) -> Subscription {
         self.sender.subscribe()
     }

@@ -4,37 +4,50 @@
 //! between creating it and connecting.
 
 use std::collections::HashSet;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
-use axum::extract::{Query, State};
+use axum::extract::{OriginalUri, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use domain::{BatchId, CallId, LineId};
+use domain::{BatchId, CallId, LineId, ParseIdError};
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::time::{interval, timeout};
+use tokio::time::{Instant, interval, timeout};
+use utoipa::IntoParams;
 
 use super::hub::{Live, Subscription};
 use crate::actions::{ActionError, Server};
-use crate::api::{ApiError, bearer};
+use crate::api::{ApiError, App, ErrorBody, bearer, query};
 use crate::store::Scope;
 
 const PING_EVERY: Duration = Duration::from_secs(20);
 /// A client that does not take a message by then is cut off.
 const SEND_MAX: Duration = Duration::from_secs(10);
+/// A client that answers no ping for so long is gone.
+const SILENCE_MAX: Duration = Duration::from_secs(60);
+/// Streams of this node at the same time.
+const STREAMS_MAX: usize = 1000;
 /// Stored events of one call that are repeated.
 const REPLAY_MAX: u32 = 1000;
 /// Largest message a client may send: it has nothing to say but pongs.
 const CLIENT_BYTES_MAX: usize = 4096;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Wanted {
+    /// The API key, where no `Authorization` header can be sent.
     token: Option<String>,
+    /// Only this call; what happened to it so far is repeated first.
     call_id: Option<String>,
+    /// Only calls of this batch.
     batch_id: Option<String>,
+    /// Only calls from this line.
     line_id: Option<String>,
 }
 
@@ -45,38 +58,56 @@ struct Filter {
     line: Option<LineId>,
 }
 
+/// Follow calls as they happen, over a WebSocket.
+///
+/// Each message is one JSON object: the events and envelopes of webhooks, and `transcript.partial` and
+/// `transcript.final` lines.
+#[utoipa::path(
+    get, path = "/v1/ws", tag = "events", security(("api_key" = []), ()),
+    params(Wanted),
+    responses(
+        (status = 101, description = "The stream begins"),
+        (status = 401, description = "Missing or invalid API key", body = ErrorBody),
+        (status = 404, description = "No such call", body = ErrorBody),
+        (status = 422, description = "A filter is not valid", body = ErrorBody),
+        (status = 426, description = "Not a WebSocket client", body = ErrorBody),
+        (status = 503, description = "Too many streams", body = ErrorBody)
+    )
+)]
 pub(crate) async fn connect(
-    State(server): State<Arc<Server>>,
-    Query(wanted): Query<Wanted>,
+    State(server): App,
+    OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
+    let wanted: Wanted = query(uri.query().unwrap_or_default())?;
     let key = wanted.token.as_deref().or_else(|| bearer(&headers)).unwrap_or_default();
     let caller = server.authenticate(key, crate::clock::now()).await?;
     let filter = Filter {
         scope: caller.scope(),
-        call: parsed("call_id", wanted.call_id.as_deref())?,
+        call: match wanted.call_id.as_deref() {
+            Some(id) => Some(server.call(&caller, id).await?.id),
+            None => None,
+        },
         batch: parsed("batch_id", wanted.batch_id.as_deref())?,
         line: parsed("line_id", wanted.line_id.as_deref())?,
     };
-    let upgrade = upgrade.map_err(|_| {
-        ActionError::invalid("", "this path speaks WebSocket: connect with a WebSocket client")
-    })?;
+    let upgrade = upgrade.map_err(|_| ApiError::upgrade_required())?;
+    if server.hub.subscribers() >= STREAMS_MAX {
+        return Err(ApiError::too_many_streams());
+    }
     // Before the stored events are read, so that none can fall in between.
     let subscription = server.hub.subscribe();
     let upgrade = upgrade.max_message_size(CLIENT_BYTES_MAX);
     Ok(upgrade.on_upgrade(move |socket| serve(server, filter, subscription, socket)))
 }
 
-fn parsed<T: std::str::FromStr>(field: &str, text: Option<&str>) -> Result<Option<T>, ApiError>
-where
-    T::Err: std::fmt::Display,
-{
-    let Some(text) = text else { return Ok(None) };
-    let value = text
-        .parse()
-        .map_err(|error: T::Err| ApiError::from(ActionError::invalid(field, error.to_string())))?;
-    Ok(Some(value))
+fn parsed<T: FromStr<Err = ParseIdError>>(
+    field: &str,
+    text: Option<&str>,
+) -> Result<Option<T>, ApiError> {
+    let parsed = text.map(str::parse).transpose();
+    parsed.map_err(|error: ParseIdError| ActionError::invalid(field, error.to_string()).into())
 }
 
 async fn serve(
@@ -87,6 +118,7 @@ async fn serve(
 ) {
     let Some(mut seen) = replay(&server, &filter, &mut socket).await else { return };
     let mut ping = interval(PING_EVERY);
+    let mut heard = Instant::now();
     loop {
         tokio::select! {
             message = subscription.recv() => match message {
@@ -102,12 +134,15 @@ async fn serve(
                 Err(RecvError::Closed) => return close(&mut socket, "the server stops").await,
             },
             _ = ping.tick() => {
+                if heard.elapsed() > SILENCE_MAX {
+                    return close(&mut socket, "silent: no ping was answered").await;
+                }
                 if !send(&mut socket, Message::Ping(Default::default())).await {
                     return;
                 }
             }
             said = socket.recv() => match said {
-                Some(Ok(_)) => {}
+                Some(Ok(_)) => heard = Instant::now(),
                 Some(Err(_)) | None => return,
             },
         }

@@ -1,5 +1,6 @@
 //! Recordings and transcripts, and the signed links under which they can be fetched.
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,9 +8,10 @@ use std::time::Duration;
 use anyhow::Context as _;
 use bytes::Bytes;
 use domain::Time;
+use futures::stream::BoxStream;
 use hmac::{Hmac, Mac as _};
 use object_store::local::LocalFileSystem;
-use object_store::{ObjectStore, ObjectStoreExt as _, path};
+use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt as _, path};
 use sha2::Sha256;
 
 /// A link works for one hour.
@@ -53,6 +55,32 @@ impl Blobs {
         }
     }
 
+    /// Bytes of a blob; `None` if there is none.
+    pub async fn size(&self, key: &str) -> anyhow::Result<Option<u64>> {
+        let path = path::Path::parse(key)?;
+        match self.objects.head(&path).await {
+            Ok(found) => Ok(Some(found.size)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A part of a blob, piece by piece; `None` if there is no such blob.
+    pub async fn stream(
+        &self,
+        key: &str,
+        part: Range<u64>,
+    ) -> anyhow::Result<Option<BoxStream<'static, object_store::Result<Bytes>>>> {
+        let path = path::Path::parse(key)?;
+        let range = (!part.is_empty()).then_some(GetRange::Bounded(part));
+        let options = GetOptions { range, ..GetOptions::default() };
+        match self.objects.get_opts(&path, options).await {
+            Ok(found) => Ok(Some(found.into_stream())),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// A link to this server that needs no key and expires.
     #[must_use]
     pub fn link(&self, key: &str, now: Time) -> String {
@@ -61,17 +89,18 @@ impl Blobs {
         format!("/v1/blobs/{key}?expires={expires}&signature={signature}")
     }
 
+    /// `expires` as it stands in the link.
     pub fn check_link(
         &self,
         key: &str,
-        expires: i64,
+        expires: &str,
         signature: &str,
         now: Time,
     ) -> Result<(), LinkError> {
         if !self.verify(&format!("blob\n{key}\n{expires}"), signature) {
             return Err(LinkError::Tampered);
         }
-        let fresh = Time::from_secs(expires) > now;
+        let fresh = expires.parse().is_ok_and(|expires| Time::from_secs(expires) > now);
         if fresh { Ok(()) } else { Err(LinkError::Expired) }
     }
 
@@ -143,11 +172,11 @@ mod tests {
         let check = |key, expires, signature, at| {
             blobs.check_link(key, expires, signature, Time::from_secs(at))
         };
-        assert_eq!(check("recordings/a.wav", 4600, signature, 1000), Ok(()));
-        assert_eq!(check("recordings/a.wav", 4600, signature, 4600), Err(LinkError::Expired));
-        assert_eq!(check("recordings/b.wav", 4600, signature, 1000), Err(LinkError::Tampered));
-        assert_eq!(check("recordings/a.wav", 9999, signature, 1000), Err(LinkError::Tampered));
-        assert_eq!(check("recordings/a.wav", 4600, "", 1000), Err(LinkError::Tampered));
+        assert_eq!(check("recordings/a.wav", "4600", signature, 1000), Ok(()));
+        assert_eq!(check("recordings/a.wav", "4600", signature, 4600), Err(LinkError::Expired));
+        assert_eq!(check("recordings/b.wav", "4600", signature, 1000), Err(LinkError::Tampered));
+        assert_eq!(check("recordings/a.wav", "9999", signature, 1000), Err(LinkError::Tampered));
+        assert_eq!(check("recordings/a.wav", "4600", "", 1000), Err(LinkError::Tampered));
     }
 
     #[tokio::test]

@@ -1,0 +1,17 @@
+//! The HTTP API as a client meets it: the real router on a real socket, over a real database file.
+
+#![recursion_limit = "256"]
+#![expect(clippy::unwrap_used, reason = "a step that fails fails its test")]
+
+mod app;
+mod auth;
+mod calls;
+mod create;
+mod errors;
+mod files;
+mod isolation;
+mod lists;
+mod openapi;
+mod rubbish;
+mod stream;
+mod validation;
