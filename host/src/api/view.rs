@@ -80,6 +80,9 @@ pub struct CallView {
     withheld: Vec<WithheldView>,
     /// Drafted values that nobody said, left out of the data.
     ungrounded: Vec<UngroundedView>,
+    /// What the playbook noticed: corrected values, rules that were not kept.
+    #[schema(example = json!(["quoted_price: 58 was corrected to 54 in the call"]))]
+    notes: Vec<String>,
     #[schema(example = "2026-03-26T10:00:00Z")]
     created_at: String,
     #[schema(example = "2026-03-26T10:00:00Z")]
@@ -220,6 +223,7 @@ impl CallView {
             rule_checks: outcome.rule_checks.iter().map(rule_check).collect(),
             withheld: outcome.withheld.iter().map(withheld).collect(),
             ungrounded: outcome.ungrounded.iter().map(ungrounded).collect(),
+            notes: outcome.notes.clone(),
             created_at: iso(call.created_at),
             updated_at: iso(record.updated_at),
             id,

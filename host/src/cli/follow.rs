@@ -233,6 +233,9 @@ pub(super) fn print_results(call: &Value) {
         let (field, reason) = (plain(&value["field"]), plain(&value["reason"]));
         println!("dropped   {field} = {} ({reason})", plain(&value["value"]));
     }
+    for note in call["notes"].as_array().into_iter().flatten() {
+        println!("note      {}", plain(note));
+    }
     let seconds = call["duration_seconds"].as_u64().unwrap_or(0);
     println!("duration  {seconds} s");
     match call["cost"].as_f64() {

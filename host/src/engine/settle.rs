@@ -113,9 +113,10 @@ async fn report(parts: &Parts, record: &CallRecord, finished: Finished) -> Optio
 fn finish(mut guest: GuardedCall, transcript: &[Turn], draft: Option<Value>) -> Report {
     let turns: Vec<_> = transcript.iter().map(for_guest).collect();
     let draft = draft.map(|draft| draft.to_string());
-    let report = guest.finish(&turns, draft.as_deref());
-    for breach in guest.breaches() {
-        tracing::warn!(?breach, "a playbook broke its limits during a call");
+    let mut report = guest.finish(&turns, draft.as_deref());
+    for record in guest.breaches() {
+        tracing::warn!(breach = ?record, "a playbook broke its limits during a call");
+        report.notes.push(format!("{} broke its limits: {}", record.playbook, record.breach));
     }
     report
 }
@@ -156,6 +157,7 @@ fn take_report(record: &mut CallRecord, report: Report) {
     outcome.success = Some(report.success);
     outcome.summary = Some(report.summary);
     outcome.structured_data = serde_json::from_str(&report.data).ok();
+    outcome.notes = report.notes;
     outcome.ungrounded = report
         .ungrounded
         .into_iter()

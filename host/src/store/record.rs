@@ -112,6 +112,8 @@ pub struct Outcome {
     pub summary: Option<String>,
     pub structured_data: Option<Value>,
     pub ungrounded: Vec<Ungrounded>,
+    /// What the playbook and the host noticed, for people to read.
+    pub notes: Vec<String>,
     pub transcript: Vec<Turn>,
     pub rule_checks: Vec<RuleCheck>,
     pub withheld: Vec<Withheld>,

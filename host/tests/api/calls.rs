@@ -56,8 +56,10 @@ async fn results_are_shown_as_documented() {
         value: json!(100),
         reason: "nobody said it".into(),
     }];
+    outcome.notes = vec!["quoted_price: 50 was corrected to 52 in the call".into()];
     app.write(&record).await;
     let call = client.call(&id).await;
+    assert_eq!(call["notes"][0], "quoted_price: 50 was corrected to 52 in the call");
     for (field, expected) in [
         ("status", json!("completed")),
         ("attempt_number", json!(2)),

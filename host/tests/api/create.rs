@@ -46,7 +46,7 @@ async fn a_new_call_has_every_documented_key() {
         "scheduled_for": call["created_at"], "answered_by": null, "reason": null, "success": null,
         "structured_data": null, "summary": null, "duration_seconds": null, "cost": null,
         "cost_breakdown": null, "recording_url": null, "transcript_url": null, "transcript": null,
-        "rule_checks": [], "withheld": [], "ungrounded": [],
+        "rule_checks": [], "withheld": [], "ungrounded": [], "notes": [],
         "created_at": call["created_at"], "updated_at": call["created_at"]
     });
     assert_eq!(call, expected);
