@@ -8,10 +8,12 @@ mod infer;
 mod objective;
 mod progress;
 
+use std::cell::OnceCell;
+
 use agenticcalling_playbook::extract::{self, Schema, Talk};
 use agenticcalling_playbook::rules::{self, Rules};
 use agenticcalling_playbook::strategy::{
-    self, BriefFacts, Caller, Prompt, Reply, Settings, Wishes, obligations,
+    self, BriefFacts, Caller, Patience, Prompt, Reply, Settings, Wishes, obligations,
 };
 use agenticcalling_playbook::{
     Brief, Clause, Description, ExtractionRequest, Guidance, Plan, Playbook, Report, Speaker, Turn,
@@ -25,13 +27,15 @@ use serde_json::{Value, json};
 pub struct General {
     brief: Brief,
     caller: Caller,
-    facts: BriefFacts,
-    settings: Settings,
+    /// Read when first needed: a check does without.
+    facts: OnceCell<BriefFacts>,
+    settings: OnceCell<Settings>,
     rules: Rules,
     progress: Progress,
     opened: bool,
     over: bool,
     asked_for_address: bool,
+    patience: Patience,
 }
 
 /// The fallback of the platform: more than nothing, less than a playbook made for the objective.
@@ -66,13 +70,14 @@ impl Playbook for General {
         Self {
             caller: Caller::with_rules(&brief, &rules),
             rules,
-            facts: BriefFacts::of(&brief),
-            settings: Settings::read(&brief.settings),
+            facts: OnceCell::new(),
+            settings: OnceCell::new(),
             progress: Progress::new(objective, &obligations(&brief.rules)),
             brief,
             opened: false,
             over: false,
             asked_for_address: false,
+            patience: Patience::default(),
         }
     }
 
@@ -84,7 +89,7 @@ impl Playbook for General {
         let prompt = Prompt {
             brief: &self.brief,
             caller: &self.caller,
-            settings: &self.settings,
+            settings: self.settings(),
             approach: APPROACH,
             agenda: &agenda,
         };
@@ -110,15 +115,19 @@ impl Playbook for General {
         if let Some(guidance) = self.outranked(&turn.text) {
             return Some(guidance);
         }
+        if self.over {
+            return Some(self.end("The call is over. Say goodbye.", "Thank you. Goodbye."));
+        }
         if !self.opened {
             return Some(advise(
                 "Say who you are and what you are calling about.",
                 &self.opening(),
             ));
         }
-        let reply = strategy::reply(&turn.text, &self.caller, &self.facts);
+        let reply = strategy::reply(&turn.text, &self.caller, self.facts());
         let asks = matches!(reply, Some(Reply::Say(_) | Reply::ComeBack(_)));
-        let effect = self.progress.heard(&turn.text, asks);
+        let any_time = self.facts().time.is_none();
+        let effect = self.progress.heard(&turn.text, asks, any_time);
         if strategy::is_hold(&turn.text) {
             return Some(advise("They need a moment. Wait.", "Of course, take your time."));
         }
@@ -126,7 +135,14 @@ impl Playbook for General {
         if self.progress.is_settled() || farewell && self.progress.unasked().is_none() {
             return Some(self.close(reply));
         }
-        Some(self.proceed(effect, reply))
+        let guidance = self.proceed(effect, reply);
+        if self.patience.is_lost(guidance.suggestion.as_deref().unwrap_or_default()) {
+            return Some(self.end(
+                "The conversation goes in circles. End it politely.",
+                "I do not have that with me, so I will find out and call you again. Goodbye.",
+            ));
+        }
+        Some(guidance)
     }
 
     fn spoke(&mut self, turn: Turn) {
@@ -161,7 +177,7 @@ impl Playbook for General {
             properties.entry("summary").or_insert(json!({"type": "string", "description": about}));
         }
         let criteria =
-            self.settings.success_criteria.as_deref().unwrap_or("the objective was reached");
+            self.settings().success_criteria.as_deref().unwrap_or("the objective was reached");
         ExtractionRequest {
             schema: schema.to_string(),
             instructions: format!(
@@ -188,6 +204,14 @@ impl Playbook for General {
 }
 
 impl General {
+    fn facts(&self) -> &BriefFacts {
+        self.facts.get_or_init(|| BriefFacts::of(&self.brief))
+    }
+
+    fn settings(&self) -> &Settings {
+        self.settings.get_or_init(|| Settings::read(&self.brief.settings))
+    }
+
     fn purpose(&self) -> String {
         let objective = self.brief.objective.trim().trim_end_matches(['.', '!', '?']);
         let first = self.progress.steps.first();
@@ -212,7 +236,7 @@ impl General {
 
     fn schema(&self) -> Schema {
         let items = self.progress.steps.iter().map(|step| &step.item);
-        self.settings.schema.clone().unwrap_or_else(|| infer::schema(items, &self.facts))
+        self.settings().schema.clone().unwrap_or_else(|| infer::schema(items, self.facts()))
     }
 
     fn outranked(&mut self, text: &str) -> Option<Guidance> {
@@ -325,7 +349,7 @@ impl General {
         self.insert_outcomes(&schema, &mut grounded);
         let wishes = strategy::wishes(&talk, &self.brief);
         let judged = own.get("success").and_then(Value::as_bool);
-        let judged = judged.filter(|_| self.settings.success_criteria.is_some());
+        let judged = judged.filter(|_| self.settings().success_criteria.is_some());
         let reached = self.progress.succeeded() && wishes.do_not_call.is_none();
         let mut notes = std::mem::take(&mut grounded.notes);
         notes.extend(rules::unmet(&self.brief.rules, transcript));
@@ -346,7 +370,7 @@ impl General {
     fn insert_outcomes(&self, schema: &Schema, grounded: &mut extract::Grounded) {
         let requests: Vec<_> =
             self.progress.steps.iter().filter(|step| step.item.kind == Kind::Request).collect();
-        if requests.is_empty() || self.settings.schema.is_some() {
+        if requests.is_empty() || self.settings().schema.is_some() {
             return;
         }
         let own = [infer::CONFIRMATION, infer::PARTY_SIZE];
@@ -361,7 +385,7 @@ impl General {
             for field in ["date", "time", "confirmation_number"] {
                 grounded.data.remove(field);
             }
-        } else if let Some(people) = self.facts.people {
+        } else if let Some(people) = self.facts().people {
             grounded.data.insert(infer::PARTY_SIZE.into(), json!(people as i64));
         }
     }

@@ -89,7 +89,8 @@ impl Progress {
     }
 
     /// They spoke. `asks` if their turn asked us something that we can answer or must come back on.
-    pub(crate) fn heard(&mut self, text: &str, asks: bool) -> Effect {
+    /// With `any_time` the customer has named none, so that any that is offered will do.
+    pub(crate) fn heard(&mut self, text: &str, asks: bool, any_time: bool) -> Effect {
         let fallback = self.fallback.clone();
         let offered = self.fallback_offered;
         let Some(step) = self.pending() else { return Effect::Waiting };
@@ -111,7 +112,8 @@ impl Progress {
             Kind::Request | Kind::Tell => {
                 let covered = fallback.as_deref().is_some_and(|range| offer_within(text, range));
                 let no = is_refusal(&statement);
-                if covered && !says_yes(&statement) {
+                let free = any_time && fallback.is_none() && offers_time(text);
+                if free || covered && !says_yes(&statement) {
                     return Effect::OfferAccepted;
                 }
                 if no && fallback.is_some() && !offered {
@@ -214,7 +216,11 @@ fn says_nothing(statement: &str) -> bool {
         "afternoon",
         "evening",
     ];
-    words(statement).iter().all(|word| GREETINGS.contains(&word.as_str()))
+    const NAMING_WORDS_MAX: usize = 5;
+    let words = words(statement);
+    // "Hello, this is Susan." answers nothing either.
+    let names = words.len() <= NAMING_WORDS_MAX && phrase_in(statement, &[" this is "]);
+    names || words.iter().all(|word| GREETINGS.contains(&word.as_str()))
 }
 
 fn phrase_in(text: &str, phrases: &[&str]) -> bool {
@@ -283,6 +289,8 @@ fn says_yes(statement: &str) -> bool {
                 " cancelled ",
                 " canceled ",
                 " scheduled ",
+                " is made ",
+                " made the appointment ",
                 " great ",
             ],
         ) && !is_refusal(statement)
@@ -311,6 +319,29 @@ fn is_refusal(statement: &str) -> bool {
                 " closed ",
             ],
         )
+}
+
+/// "I have Thursday at two. Would that suit you?"
+fn offers_time(text: &str) -> bool {
+    let asks = phrase_in(
+        text,
+        &[
+            " suit you ",
+            " work for you ",
+            " would that ",
+            " does that ",
+            " shall i take ",
+            " is that a yes ",
+            " is that okay ",
+            " is that all right ",
+            " would you like that ",
+        ],
+    );
+    let mut talk = Talk::new();
+    talk.push(true, text);
+    let names_time = |value: &Value| matches!(value, Value::Clock { .. } | Value::Date(_));
+    asks && text.contains('?')
+        && talk.facts().any(|(_, fact)| !fact.negated && names_time(&fact.value))
 }
 
 /// They named a time that lies in the fallback's range: "we have eight fifteen".

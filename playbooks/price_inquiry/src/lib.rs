@@ -11,10 +11,12 @@ mod counter;
 mod score;
 
 use agenda::{Agenda, Topic};
+use std::cell::OnceCell;
+
 use agenticcalling_playbook::extract::{self, Schema, Talk};
 use agenticcalling_playbook::rules::{self, Rules};
 use agenticcalling_playbook::strategy::{
-    self, BriefFacts, Caller, Prompt, Reply, Settings, obligations,
+    self, BriefFacts, Caller, Patience, Prompt, Reply, Settings, obligations,
 };
 use agenticcalling_playbook::{
     Brief, Clause, Description, ExtractionRequest, Guidance, Plan, Playbook, Report, Speaker, Turn,
@@ -27,8 +29,9 @@ use serde_json::json;
 pub struct PriceInquiry {
     brief: Brief,
     caller: Caller,
-    facts: BriefFacts,
-    settings: Settings,
+    /// Read when first needed: a check does without.
+    facts: OnceCell<BriefFacts>,
+    settings: OnceCell<Settings>,
     rules: Rules,
     agenda: Agenda,
     counter: Counter,
@@ -38,6 +41,7 @@ pub struct PriceInquiry {
     /// The call is over for a reason that outranks the agenda.
     over: bool,
     asked_for_address: bool,
+    patience: Patience,
 }
 
 const APPROACH: &str = "You are collecting a quote, not placing an order. Find out the price per \
@@ -72,10 +76,10 @@ impl Playbook for PriceInquiry {
             talk.own_name(name);
         }
         Self {
-            facts: BriefFacts::of(&brief),
-            settings: Settings::read(&brief.settings),
+            facts: OnceCell::new(),
+            settings: OnceCell::new(),
             agenda: Agenda::new(obligations(&brief.rules)),
-            counter: Counter::new(strategy::price_ceiling(&brief.rules)),
+            counter: Counter::new(rules.price_ceiling()),
             rules,
             caller,
             talk,
@@ -83,16 +87,17 @@ impl Playbook for PriceInquiry {
             opened: false,
             over: false,
             asked_for_address: false,
+            patience: Patience::default(),
         }
     }
 
     fn plan(&mut self) -> Plan {
-        let subject = self.facts.subject();
+        let subject = self.facts().subject();
         let agenda = self.agenda.wordings(&subject);
         let prompt = Prompt {
             brief: &self.brief,
             caller: &self.caller,
-            settings: &self.settings,
+            settings: self.settings(),
             approach: APPROACH,
             agenda: &agenda,
         };
@@ -119,6 +124,9 @@ impl Playbook for PriceInquiry {
         if let Some(guidance) = self.outranked(&turn.text) {
             return Some(guidance);
         }
+        if self.over {
+            return Some(self.end("The call is over. Say goodbye.", "Thank you. Goodbye."));
+        }
         if strategy::is_hold(&turn.text) {
             return Some(advise(
                 "They need a moment. Let them look.",
@@ -131,7 +139,14 @@ impl Playbook for PriceInquiry {
         if strategy::is_farewell(&turn.text) && extract::price(&self.talk).is_some() {
             return Some(self.close());
         }
-        Some(self.proceed(&turn.text))
+        let guidance = self.proceed(&turn.text);
+        if self.patience.is_lost(guidance.suggestion.as_deref().unwrap_or_default()) {
+            return Some(self.end(
+                "The conversation goes in circles. End it politely.",
+                "I do not have that with me, so I will find out and call you again. Goodbye.",
+            ));
+        }
+        Some(guidance)
     }
 
     fn spoke(&mut self, turn: Turn) {
@@ -157,14 +172,14 @@ impl Playbook for PriceInquiry {
         }
         self.rules.may_end()?;
         if extract::price(&self.talk).is_none() && !self.agenda.was_asked(Topic::Price) {
-            let question = self.agenda.question(Topic::Price, &self.facts.subject(), false);
+            let question = self.agenda.question(Topic::Price, &self.facts().subject(), false);
             return Err(advise("You have not asked for the price yet.", &question));
         }
         Ok(())
     }
 
     fn extraction(&mut self) -> ExtractionRequest {
-        let criteria = self.settings.success_criteria.as_deref().unwrap_or("a price was quoted");
+        let criteria = self.settings().success_criteria.as_deref().unwrap_or("a price was quoted");
         ExtractionRequest {
             schema: self.schema().json().to_string(),
             instructions: format!(
@@ -181,7 +196,7 @@ impl Playbook for PriceInquiry {
         let wishes = strategy::wishes(&talk, &self.brief);
         let quoted = extract::price(&talk);
         let drafted = own.get("success").and_then(serde_json::Value::as_bool);
-        let judged = drafted.filter(|_| self.settings.success_criteria.is_some());
+        let judged = drafted.filter(|_| self.settings().success_criteria.is_some());
         let mut notes = grounded.notes.clone();
         if let Some(price) = quoted.filter(|price| self.counter.is_too_high(price.amount)) {
             notes.push(format!(
@@ -204,8 +219,16 @@ impl Playbook for PriceInquiry {
 }
 
 impl PriceInquiry {
+    fn facts(&self) -> &BriefFacts {
+        self.facts.get_or_init(|| BriefFacts::of(&self.brief))
+    }
+
+    fn settings(&self) -> &Settings {
+        self.settings.get_or_init(|| Settings::read(&self.brief.settings))
+    }
+
     fn opening(&self) -> String {
-        let subject = self.facts.subject();
+        let subject = self.facts().subject();
         format!(
             "{} I am calling about a price for {subject}. What would your price per unit be?",
             self.caller.greeting()
@@ -213,7 +236,7 @@ impl PriceInquiry {
     }
 
     fn schema(&self) -> Schema {
-        self.settings.schema.clone().unwrap_or_else(|| {
+        self.settings().schema.clone().unwrap_or_else(|| {
             Schema::read(&json!({
                 "quoted_price": "number",
                 "volume_price": "number",
@@ -278,7 +301,7 @@ impl PriceInquiry {
         let in_this_turn = quoted.filter(|price| price.utterance + 1 == self.talk.heard().len());
         let mut said: Vec<String> = Vec::new();
         let mut instruction = String::new();
-        match self.counter.respond(text, in_this_turn, quoted, self.facts.quantity) {
+        match self.counter.respond(text, in_this_turn, quoted, self.facts().quantity) {
             Move::Counter(wording) => {
                 let instruction = "Their price is above what the rules allow. Do not accept it. Ask for a better one.";
                 return advise(instruction, &wording);
@@ -297,14 +320,14 @@ impl PriceInquiry {
             closing.suggestion = Some(said.join(" "));
             return closing;
         };
-        let question = self.agenda.question(topic, &self.facts.subject(), again);
+        let question = self.agenda.question(topic, &self.facts().subject(), again);
         instruction.push_str("Acknowledge what they said and ask the next open question.");
         said.push(question);
         advise(&instruction, &said.join(" "))
     }
 
     fn answer(&self, text: &str, instruction: &mut String) -> Option<String> {
-        match strategy::reply(text, &self.caller, &self.facts)? {
+        match strategy::reply(text, &self.caller, self.facts())? {
             Reply::Invited => None,
             Reply::Say(words) => {
                 instruction.push_str("Answer their question from the brief. ");

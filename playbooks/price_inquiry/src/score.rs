@@ -2,6 +2,9 @@
 
 use agenticcalling_playbook::extract::words;
 
+/// Less than a playbook that asks whatever it is told to.
+const SEVERAL_QUESTIONS: u8 = 15;
+
 pub(crate) fn score(objective: &str, language: &str) -> u8 {
     let words = words(objective);
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
@@ -37,6 +40,23 @@ pub(crate) fn score(objective: &str, language: &str) -> u8 {
         "pitch",
         "appointment",
     ]);
+    // "Ask what the drill costs and whether it is in stock": a customer's questions, no quote.
+    let several = [" whether ", " and when ", " and what ", " and if ", " and how "];
+    let business = has(&[
+        "bulk",
+        "wholesale",
+        "moq",
+        "pricing",
+        "units",
+        "supplier",
+        "suppliers",
+        "quote",
+        "quotation",
+        "volume",
+    ]);
+    if several.iter().any(|link| spoken.contains(link)) && !business {
+        return SEVERAL_QUESTIONS;
+    }
     let score: u8 = match (prices, terms) {
         (true, true) => 95,
         (true, false) => 85,
@@ -65,6 +85,9 @@ mod tests {
         check("Negotiate the price down to $50", 0..=50);
         check("Ask what time they close today", 0..=0);
         check("Book a table for 4 at 7pm Saturday", 0..=0);
+        check("Ask what the cordless drill costs and whether it is in stock", 0..=15);
+        check("Ask what an oil change costs and when they have time for it", 0..=15);
+        check("Get a quote for 200 chairs and ask whether delivery is included", 80..=100);
         check("", 0..=0);
     }
 }

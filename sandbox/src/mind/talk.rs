@@ -62,7 +62,8 @@ fn decide(situation: &Situation, request: &Request) -> Reply {
         return farewell(FAREWELL, request);
     }
     if guidance.settled {
-        return farewell(SETTLED_FAREWELL, request);
+        let wording = guidance.suggestion.as_deref().filter(|wording| cues::is_parting(wording));
+        return farewell(wording.unwrap_or(SETTLED_FAREWELL), request);
     }
     if let Some(wording) = guided_wording(guidance) {
         return say(&acknowledged(situation, heard, &wording));
@@ -158,7 +159,13 @@ fn after_withheld(situation: &Situation, request: &Request) -> Reply {
     } else {
         "Let me take that back to my team and come back to you."
     };
-    say(&format!("{refusal} {}", wording.as_deref().unwrap_or(fallback)))
+    let wording = wording.as_deref().unwrap_or(fallback);
+    // A wording that refuses needs no second refusal before it.
+    let refuses = ["I cannot", "I can't", "I am afraid", "I'm afraid"];
+    if refuses.iter().any(|opening| wording.starts_with(opening)) {
+        return say(wording);
+    }
+    say(&format!("{refusal} {wording}"))
 }
 
 fn agrees(clause: &str) -> bool {
@@ -263,11 +270,21 @@ fn acknowledged(situation: &Situation, heard: &str, wording: &str) -> String {
     if greeted || thanks_already.contains(&first.as_str()) {
         return wording.to_owned();
     }
+    let first = cues::sentences(wording).first().copied().unwrap_or(wording);
     let acknowledgement = match cues::is_question(heard) {
+        // An answer stands for itself.
+        true if !first.trim_end().ends_with('?') => return wording.to_owned(),
+        true if asks_for_more(heard) => "Yes, please.",
         true => "Sure.",
         false => pick(ACKNOWLEDGEMENTS, situation.earlier_user.len()),
     };
     format!("{acknowledgement} {wording}")
+}
+
+/// "Anything else?"
+fn asks_for_more(heard: &str) -> bool {
+    let plain = cues::plain(heard);
+    ["anything else", "what else", "something else"].iter().any(|cue| cues::has_phrase(&plain, cue))
 }
 
 /// Answers "Hello?": who greets wants to know what the call is about.

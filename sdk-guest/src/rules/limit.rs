@@ -87,6 +87,16 @@ impl Limit {
         reading
     }
 
+    pub(super) fn price_ceiling(&self) -> Option<(f64, Option<&'static str>)> {
+        let bound = &self.bound;
+        let ceiling = bound.unit == Unit::Money && bound.side == Side::Ceiling;
+        if !ceiling || bound.total || bound.approval {
+            return None;
+        }
+        let amount = bound.value as f64 / MICRO as f64;
+        Some((amount, bound.currency.map(Currency::code)))
+    }
+
     pub(super) fn heard(&mut self, tokens: &Tokens, quantities: &[Quantity], agreed: bool) {
         let mut named = false;
         let mut any_beyond = false;

@@ -180,6 +180,19 @@ impl Rules {
         })
     }
 
+    /// The lowest price that may be agreed to for one, and its currency, where a rule sets one.
+    pub fn price_ceiling(&self) -> Option<(f64, Option<&'static str>)> {
+        let mut lowest: Option<(f64, Option<&'static str>)> = None;
+        for rule in &self.rules {
+            let Rule::Limit(limit) = rule else { continue };
+            let Some(found) = limit.price_ceiling() else { continue };
+            if lowest.is_none_or(|(amount, _)| found.0 < amount) {
+                lowest = Some(found);
+            }
+        }
+        lowest
+    }
+
     /// The name or role the rules want us introduced by.
     pub fn introduction(&self) -> Option<&str> {
         self.rules.iter().find_map(|rule| match rule {

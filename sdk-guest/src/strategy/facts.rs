@@ -36,7 +36,9 @@ impl BriefFacts {
             let words = || Some(heard.text[fact.span.clone()].to_owned());
             match &fact.value {
                 Value::Quantity { amount, of } => facts.quantity(*amount, of),
-                Value::Date(_) if facts.day.is_none() => facts.day = words(),
+                Value::Date(_) if facts.day.is_none() && !is_birth(&heard.text) => {
+                    facts.day = words();
+                }
                 Value::Clock { .. } if facts.time.is_none() => facts.time = words(),
                 Value::Email(address) if facts.email.is_none() => {
                     facts.email = Some(address.clone())
@@ -77,6 +79,11 @@ impl BriefFacts {
             (None, None) => "your products".into(),
         }
     }
+}
+
+/// A date of birth is not the day of an appointment.
+fn is_birth(text: &str) -> bool {
+    words(text).iter().any(|word| matches!(word.as_str(), "born" | "birth" | "birthday"))
 }
 
 /// "Table for 6".
@@ -163,12 +170,39 @@ fn item_of(objective: &str) -> Option<String> {
     }
     let link =
         words[noun..].iter().position(|word| matches!(word.as_str(), "for" | "on" | "of"))?;
-    let after =
-        words[noun + link + 1..].iter().filter(|word| !SKIP.contains(&word.as_str())).take(3);
-    let after: Vec<&str> =
-        after.take_while(|word| !COUNTERS.contains(&word.as_str())).map(String::as_str).collect();
+    let mut after = Vec::new();
+    for word in words[noun + link + 1..].iter().map(String::as_str) {
+        let leads = after.is_empty() && SKIP.contains(&word);
+        if leads {
+            continue;
+        }
+        if STOP.contains(&word) || COUNTERS.contains(&word) || after.len() == ITEM_WORDS_MAX {
+            break;
+        }
+        after.push(word);
+    }
     (!after.is_empty()).then(|| after.join(" "))
 }
+
+/// Words that the name of a thing may have.
+const ITEM_WORDS_MAX: usize = 6;
+/// Where the name of a thing is over.
+const STOP: &[&str] = &[
+    "and",
+    "or",
+    "but",
+    "before",
+    "by",
+    "with",
+    "including",
+    "to",
+    "if",
+    "when",
+    "whether",
+    "what",
+    "from",
+    "at",
+];
 
 /// What may be quoted to the other side: not our budget, and not what only the agent should know.
 fn sayable(objective: &str, context: &str) -> Vec<String> {
@@ -204,35 +238,6 @@ fn sayable(objective: &str, context: &str) -> Vec<String> {
     kept
 }
 
-/// The lowest price ceiling among the rules, with its currency.
-pub fn price_ceiling(rules: &[String]) -> Option<(f64, Option<&'static str>)> {
-    const NEVER: &[&str] = &["never", "don't", "not", "no"];
-    const ABOVE: &[&str] =
-        &["above", "over", "exceed", "exceeding", "exceeds", "beyond", "more", "higher"];
-    let mut lowest: Option<(f64, Option<&'static str>)> = None;
-    for rule in rules {
-        let words = words(rule);
-        let says = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-        let total =
-            says(&["total", "purchases", "purchase", "order", "orders", "budget", "overall"]);
-        if !says(NEVER) || !says(ABOVE) || total {
-            continue;
-        }
-        let talk = Talk::read(&[Utterance::ours(rule.as_str())]);
-        for (_, fact) in talk.facts() {
-            let found = match fact.value {
-                Value::Money { amount, currency, .. } => (amount, currency),
-                Value::Number(amount) => (amount, None),
-                _ => continue,
-            };
-            if lowest.is_none_or(|(amount, _)| found.0 < amount) {
-                lowest = Some(found);
-            }
-        }
-    }
-    lowest
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -250,6 +255,11 @@ mod tests {
         check("Get steel beam pricing quote for 500 units", "500 steel beam");
         check("Get steel beam pricing", "steel beam");
         check("Ask for a quote for copper wire", "copper wire");
+        check(
+            "Ask about the price of office cleaning twice a week",
+            "office cleaning twice a week",
+        );
+        check("Get a price for the large tent and ask about delivery", "large tent");
         check("Get pricing", "your products");
     }
 
@@ -262,18 +272,5 @@ mod tests {
         assert_eq!(facts.name.as_deref(), Some("Alex Chen"));
         assert_eq!(facts.time.as_deref(), Some("8pm"));
         assert_eq!(facts.day.as_deref(), Some("Friday"));
-    }
-
-    #[test]
-    fn ceilings() {
-        let check = |rule: &str, expected: Option<f64>| {
-            assert_eq!(price_ceiling(&[rule.into()]).map(|(amount, _)| amount), expected, "{rule}");
-        };
-        check("Never agree to price above $60/unit", Some(60.0));
-        check("Never commit above fifty-eight dollars", Some(58.0));
-        check("Do not accept more than 45 euros per piece", Some(45.0));
-        check("Never commit to purchases over $10,000 without approval", None);
-        check("Never disclose our current supplier", None);
-        check("Always ask for more than one quote", None);
     }
 }

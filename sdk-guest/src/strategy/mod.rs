@@ -7,14 +7,16 @@
 mod caller;
 mod facts;
 mod obligations;
+mod patience;
 mod prompt;
 mod replies;
 mod report;
 mod settings;
 
 pub use caller::Caller;
-pub use facts::{BriefFacts, price_ceiling};
+pub use facts::BriefFacts;
 pub use obligations::{Obligation, obligations};
+pub use patience::Patience;
 pub use prompt::{Prompt, sentence};
 pub use replies::{Reply, is_farewell, is_hold, is_wrong_number, reply};
 pub use report::{Wishes, ground_draft, list_ungrounded, spoken_summary, talk_of, wishes};

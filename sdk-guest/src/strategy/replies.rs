@@ -35,6 +35,12 @@ pub fn reply(text: &str, caller: &Caller, facts: &BriefFacts) -> Option<Reply> {
         "call about",
         "are you looking for",
         "do you need",
+        "you need something",
+        "like to know",
+        "want to know",
+        "you want exactly",
+        "do you want",
+        "which tool",
         "reason for your call",
         "in regards to",
         "regarding",
@@ -42,6 +48,9 @@ pub fn reply(text: &str, caller: &Caller, facts: &BriefFacts) -> Option<Reply> {
     ]) && !has(&["how many", "how much", "when do you need"])
     {
         return Some(Reply::Invited);
+    }
+    if has(&["still there", "you there", "hear me", "anybody there", "anyone there"]) {
+        return Some(say("Yes, I am here.".into()));
     }
     if has(&["robot", "machine", "ai", "real person", "human", "recording", "bot", "computer"]) {
         let whom = caller.company.as_deref().map_or("a customer".to_owned(), str::to_owned);
@@ -165,7 +174,7 @@ pub fn reply(text: &str, caller: &Caller, facts: &BriefFacts) -> Option<Reply> {
             (Some(day), Some(time)) => say(format!("{}, at {time}.", capital(day))),
             (Some(day), None) => say(format!("{}.", capital(day))),
             (None, Some(time)) => say(format!("At {time}.")),
-            (None, None) => come_back(),
+            (None, None) => from_sentences(&words, facts),
         });
     }
     if is_small_talk(&spoken) {
@@ -193,13 +202,11 @@ fn from_sentences(question: &[String], facts: &BriefFacts) -> Reply {
     let mut best: Option<(usize, &String)> = None;
     for sentence in &facts.sentences {
         let said = words(sentence);
-        let hits = question
-            .iter()
-            .filter(|word| {
-                word.chars().count() >= WORD_CHARS_MIN && !EMPTY.contains(&word.as_str())
-            })
-            .filter(|word| said.contains(word))
-            .count();
+        let mut hits = 0;
+        for word in question.iter().map(|word| base(word)) {
+            let empty = word.chars().count() < WORD_CHARS_MIN || EMPTY.contains(&word);
+            hits += usize::from(!empty && said.iter().any(|other| base(other) == word));
+        }
         let imperative = is_imperative(&said);
         if hits > 0 && !imperative && best.is_none_or(|(most, _)| hits > most) {
             best = Some((hits, sentence));
@@ -208,6 +215,14 @@ fn from_sentences(question: &[String], facts: &BriefFacts) -> Reply {
     match best {
         Some((_, sentence)) => say(super::sentence(sentence)),
         None => come_back(),
+    }
+}
+
+/// "Patient's" asks for the patient, and a date of birth is when somebody was born.
+fn base(word: &str) -> &str {
+    match word.strip_suffix("'s").unwrap_or(word) {
+        "birth" | "birthday" | "birthdate" => "born",
+        word => word,
     }
 }
 
@@ -241,9 +256,10 @@ fn last_question(text: &str) -> Option<String> {
     let mut last = None;
     for sentence in text.split_inclusive(['.', '!', '?']) {
         let words = words(sentence);
-        let asks = words.first().is_some_and(|word| {
-            matches!(word.as_str(), "who" | "which" | "what" | "how" | "when" | "where" | "who's")
-        });
+        let first = words.first().map_or("", String::as_str);
+        let second = words.get(1).map_or("", String::as_str);
+        let asks = matches!(first, "who" | "which" | "what" | "how" | "when" | "where" | "who's")
+            || matches!((first, second), ("i" | "i'll" | "we" | "we'll", "need"));
         if (sentence.trim_end().ends_with('?') || asks && words.len() > 1) && !words.is_empty() {
             last = Some(sentence.trim().to_owned());
         }
@@ -257,7 +273,6 @@ fn is_small_talk(spoken: &str) -> bool {
         " hello ",
         " anything else ",
         " okay ",
-        " are you there ",
         " right ",
         " does that work ",
         " sound good ",
@@ -308,6 +323,8 @@ pub fn is_hold(text: &str) -> bool {
         " give me a moment ",
         " a moment please ",
         " put you on hold ",
+        " stay on the line ",
+        " hold the line ",
     ];
     words.len() <= WORDS_MAX && phrases.iter().any(|phrase| spoken.contains(phrase))
 }
@@ -391,7 +408,29 @@ mod tests {
         check("Steel Supply, this is Mike. How can I help?", Some("(invited)"));
         check("Can we agree on seventy-two?", None);
         check("It is fifty dollars.", None);
+        check("Hello? Are you still there?", Some("Yes, I am here."));
+        check("So what would you like to know?", Some("(invited)"));
+        check("Anything else?", None);
         check("", None);
+    }
+
+    #[test]
+    fn facts_of_the_context() {
+        let brief = Brief {
+            objective: "Make an appointment for a check-up this week".into(),
+            context: Some("The patient is Alex Morgan, born on the second of May 1980.".into()),
+            ..Brief::default()
+        };
+        for question in [
+            "What is the patient's name and date of birth?",
+            "I need the name and the date of birth, please.",
+            "The patient's name, please?",
+            "And when was she born?",
+        ] {
+            let answer = reply(question, &Caller::of(&brief), &BriefFacts::of(&brief));
+            let Some(Reply::Say(words)) = answer else { panic!("{question}: {answer:?}") };
+            assert!(words.contains("Alex Morgan"), "{question}: {words}");
+        }
     }
 
     #[test]

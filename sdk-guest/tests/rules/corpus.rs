@@ -120,3 +120,18 @@ fn every_written_case_is_decided_as_written() {
     assert!(failures.is_empty(), "{} failures\n{}", failures.len(), failures.join("\n"));
     assert!(cases >= CASES_MIN, "only {cases} verdicts");
 }
+
+#[test]
+fn the_lowest_ceiling_for_one_is_known() {
+    let check = |rules: &[&str], expected: Option<(f64, Option<&str>)>| {
+        assert_eq!(Rules::compile(rules).price_ceiling(), expected, "{rules:?}");
+    };
+    let dollars = |amount: f64| Some((amount, Some("USD")));
+    check(&["Never agree to price above $60/unit"], dollars(60.0));
+    check(&["Never commit above fifty-eight dollars"], dollars(58.0));
+    check(&["Do not accept more than 45 euros per piece"], Some((45.0, Some("EUR"))));
+    check(&["Never agree to price above $60/unit", "Never agree to more than $55"], dollars(55.0));
+    check(&["Never commit to purchases over $10,000 without approval"], None);
+    check(&["Never disclose our current supplier"], None);
+    check(&["Always ask for more than one quote"], None);
+}
