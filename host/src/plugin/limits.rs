@@ -54,7 +54,7 @@ impl Default for Limits {
             instances_max: 1_000,
             component_bytes_max: 8 * 1024 * 1024,
             memory_bytes_max: 16 * 1024 * 1024,
-            memory_resident_bytes: 128 * 1024,
+            memory_resident_bytes: 192 * 1024,
             table_elements_max: 10_000,
             stack_bytes_max: 256 * 1024,
             fuel_check: 5_000_000,
