@@ -21,7 +21,7 @@ struct Arguments {
     #[arg(value_enum)]
     tables: Vec<Table>,
     /// Calls at the same time in each round of the load table.
-    #[arg(long, value_delimiter = ',', default_values_t = [1, 10, 30, 60])]
+    #[arg(long, value_delimiter = ',', default_values_t = [10, 30, 60])]
     calls: Vec<usize>,
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
-use agenticcalling::engine::session::{Finished, Input, Output, ReplyEvent, Session, Start};
+use agenticcalling::engine::session::{self, Finished, Input, Output, ReplyEvent, Session, Start};
 use agenticcalling::model::{self, ToolCall};
 use agenticcalling::plugin::{self, Brief, GuardedCall, Limits, Persona, Plugins};
 use anyhow::{Context as _, Result};
@@ -56,27 +56,13 @@ pub struct Played {
 impl Played {
     /// What the playbook makes of the call, without a model's draft.
     pub fn report(&mut self) -> plugin::Report {
-        let turns: Vec<plugin::Turn> = self.transcript.iter().map(for_guest).collect();
+        let turns: Vec<plugin::Turn> = self.transcript.iter().map(session::for_guest).collect();
         self.finished.guest.finish(&turns, None)
     }
 
     pub fn said_by(&self, speaker: Speaker) -> String {
         let turns = self.transcript.iter().filter(|turn| turn.speaker == speaker);
         turns.map(|turn| turn.text.as_str()).collect::<Vec<_>>().join("\n")
-    }
-}
-
-fn for_guest(turn: &Turn) -> plugin::Turn {
-    let speaker = match turn.speaker {
-        Speaker::Agent => plugin::Speaker::Agent,
-        Speaker::Callee => plugin::Speaker::Callee,
-    };
-    plugin::Turn {
-        speaker,
-        text: turn.text.clone(),
-        started_ms: turn.started_ms,
-        ended_ms: turn.ended_ms,
-        interrupted: turn.interrupted,
     }
 }
 

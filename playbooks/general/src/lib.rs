@@ -10,10 +10,11 @@ mod progress;
 
 use std::cell::OnceCell;
 
-use agenticcalling_playbook::extract::{self, Schema, Talk};
+use agenticcalling_playbook::extract::{self, Schema};
 use agenticcalling_playbook::rules::{self, Rules};
 use agenticcalling_playbook::strategy::{
-    self, BriefFacts, Caller, Patience, Prompt, Reply, Settings, Wishes, obligations,
+    self, BriefFacts, Caller, Courtesy, Patience, Prompt, Reply, Settings, Wishes, advise,
+    obligations, part,
 };
 use agenticcalling_playbook::{
     Brief, Clause, Description, ExtractionRequest, Guidance, Plan, Playbook, Report, Speaker, Turn,
@@ -34,7 +35,7 @@ pub struct General {
     progress: Progress,
     opened: bool,
     over: bool,
-    asked_for_address: bool,
+    courtesy: Courtesy,
     patience: Patience,
 }
 
@@ -76,7 +77,7 @@ impl Playbook for General {
             brief,
             opened: false,
             over: false,
-            asked_for_address: false,
+            courtesy: Courtesy::default(),
             patience: Patience::default(),
         }
     }
@@ -112,7 +113,8 @@ impl Playbook for General {
 
     fn heard(&mut self, turn: Turn) -> Option<Guidance> {
         self.rules.heard(&turn.text);
-        if let Some(guidance) = self.outranked(&turn.text) {
+        if let Some(guidance) = self.courtesy.heed(&turn.text, &self.brief) {
+            self.over |= guidance.settled;
             return Some(guidance);
         }
         if self.over {
@@ -239,43 +241,9 @@ impl General {
         self.settings().schema.clone().unwrap_or_else(|| infer::schema(items, self.facts()))
     }
 
-    fn outranked(&mut self, text: &str) -> Option<Guidance> {
-        let mut said = Talk::new();
-        said.push(true, text);
-        if extract::do_not_call(&said).is_some() {
-            let words = "I am sorry for the trouble. We will not call you again. Goodbye.";
-            return Some(self.end("They want no more calls.", words));
-        }
-        if strategy::is_wrong_number(text) {
-            return Some(
-                self.end(
-                    "It is the wrong number.",
-                    "I am sorry, I have the wrong number. Goodbye.",
-                ),
-            );
-        }
-        if extract::call_back(&said, self.brief.now_ms, &self.brief.zone).is_some() {
-            let words = "Of course, I will call back then. Thank you, goodbye.";
-            return Some(self.end("They want to be called back. Promise it.", words));
-        }
-        let wish = extract::channel_wish(&said)?;
-        if wish.address.is_none() && !self.asked_for_address {
-            self.asked_for_address = true;
-            let question = match wish.channel {
-                extract::Channel::Email => "Gladly. Which e-mail address should we write to?",
-                extract::Channel::Sms => "Gladly. Which number should the message go to?",
-            };
-            return Some(advise("They want to go on in writing. Ask where to write.", question));
-        }
-        Some(self.end(
-            "They want to go on in writing.",
-            "Thank you. We will write to you there. Goodbye.",
-        ))
-    }
-
     fn end(&mut self, instruction: &str, suggestion: &str) -> Guidance {
         self.over = true;
-        Guidance { settled: true, ..advise(instruction, suggestion) }
+        part(instruction, suggestion)
     }
 
     /// Answer what was asked, then go on with the objective.
@@ -336,10 +304,7 @@ impl General {
             _ => String::new(),
         };
         let words = format!("{answer}Thank you very much for your help. Goodbye.");
-        Guidance {
-            settled: true,
-            ..advise("Everything the objective asks for is settled.", &words)
-        }
+        part("Everything the objective asks for is settled.", &words)
     }
 
     fn report(&self, transcript: &[Turn], draft: Option<&str>) -> Report {
@@ -429,14 +394,6 @@ fn capital(text: &str) -> String {
     let first: String =
         chars.next().map_or_else(String::new, |first| first.to_uppercase().collect());
     format!("{first}{}", chars.as_str())
-}
-
-fn advise(instruction: &str, suggestion: &str) -> Guidance {
-    Guidance {
-        instruction: instruction.to_owned(),
-        suggestion: Some(suggestion.trim().to_owned()),
-        ..Guidance::default()
-    }
 }
 
 export!(General);

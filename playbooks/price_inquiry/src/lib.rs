@@ -16,7 +16,8 @@ use std::cell::OnceCell;
 use agenticcalling_playbook::extract::{self, Schema, Talk};
 use agenticcalling_playbook::rules::{self, Rules};
 use agenticcalling_playbook::strategy::{
-    self, BriefFacts, Caller, Patience, Prompt, Reply, Settings, obligations,
+    self, BriefFacts, Caller, Courtesy, Patience, Prompt, Reply, Settings, advise, obligations,
+    part,
 };
 use agenticcalling_playbook::{
     Brief, Clause, Description, ExtractionRequest, Guidance, Plan, Playbook, Report, Speaker, Turn,
@@ -40,7 +41,7 @@ pub struct PriceInquiry {
     opened: bool,
     /// The call is over for a reason that outranks the agenda.
     over: bool,
-    asked_for_address: bool,
+    courtesy: Courtesy,
     patience: Patience,
 }
 
@@ -86,7 +87,7 @@ impl Playbook for PriceInquiry {
             brief,
             opened: false,
             over: false,
-            asked_for_address: false,
+            courtesy: Courtesy::default(),
             patience: Patience::default(),
         }
     }
@@ -121,7 +122,8 @@ impl Playbook for PriceInquiry {
         self.rules.heard(&turn.text);
         self.talk.push(turn.speaker == Speaker::Callee, &turn.text);
         self.agenda.heard(refuses_to_tell(&turn.text));
-        if let Some(guidance) = self.outranked(&turn.text) {
+        if let Some(guidance) = self.courtesy.heed(&turn.text, &self.brief) {
+            self.over |= guidance.settled;
             return Some(guidance);
         }
         if self.over {
@@ -249,50 +251,9 @@ impl PriceInquiry {
         })
     }
 
-    /// What ends the call whatever is still open.
-    fn outranked(&mut self, text: &str) -> Option<Guidance> {
-        let mut said = Talk::new();
-        said.push(true, text);
-        if extract::do_not_call(&said).is_some() {
-            return Some(self.end(
-                "They want no more calls.",
-                "I am sorry for the trouble. We will not call you again. Goodbye.",
-            ));
-        }
-        if strategy::is_wrong_number(text) {
-            return Some(
-                self.end(
-                    "It is the wrong number.",
-                    "I am sorry, I have the wrong number. Goodbye.",
-                ),
-            );
-        }
-        if extract::call_back(&said, self.brief.now_ms, &self.brief.zone).is_some() {
-            return Some(self.end(
-                "They want to be called back. Promise it.",
-                "Of course, I will call back then. Thank you, goodbye.",
-            ));
-        }
-        let wish = extract::channel_wish(&said)?;
-        let written = wish.channel == extract::Channel::Email;
-        if wish.address.is_none() && !self.asked_for_address {
-            self.asked_for_address = true;
-            let question = if written {
-                "Gladly. Which e-mail address should we write to?"
-            } else {
-                "Gladly. Which number should the message go to?"
-            };
-            return Some(advise("They want to go on in writing. Ask where to write.", question));
-        }
-        Some(self.end(
-            "They want to go on in writing.",
-            "Thank you. We will write to you there. Goodbye.",
-        ))
-    }
-
     fn end(&mut self, instruction: &str, suggestion: &str) -> Guidance {
         self.over = true;
-        Guidance { settled: true, ..advise(instruction, suggestion) }
+        part(instruction, suggestion)
     }
 
     /// The ordinary turn: deal with the price, answer what was asked, then the next open question.
@@ -355,15 +316,7 @@ impl PriceInquiry {
         let thanks =
             if first.is_empty() { "Thank you".to_owned() } else { format!("Thank you, {first}") };
         let words = format!("{thanks}, that is everything I need. I will pass it on. Goodbye.");
-        Guidance { settled: true, ..advise("You have what you came for.", &words) }
-    }
-}
-
-fn advise(instruction: &str, suggestion: &str) -> Guidance {
-    Guidance {
-        instruction: instruction.to_owned(),
-        suggestion: Some(suggestion.to_owned()),
-        ..Guidance::default()
+        part("You have what you came for.", &words)
     }
 }
 

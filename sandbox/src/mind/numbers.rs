@@ -1,6 +1,8 @@
 //! Numbers in speech: reads "seventy-two dollars per unit", "$1,200" and "sixty k", and says amounts
 //! in words. English only, as the sandbox's scenarios are.
 
+use crate::voice::{SMALL, TENS};
+
 /// A number as it was said, with what it counts.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Said {
@@ -274,38 +276,13 @@ fn scale(word: &Word) -> Option<f64> {
     }
 }
 
-const SMALL: &[&str] = &[
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-const TENS: &[&str] =
-    &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-
 /// Zero to nineteen, and the tens.
 pub(super) fn small(word: &str) -> Option<f64> {
     if let Some(value) = SMALL.iter().position(|name| *name == word) {
         return Some(value as f64);
     }
-    let tens = TENS.iter().position(|name| *name == word)?;
-    Some((tens as f64 + 2.0) * 10.0)
+    let tens = TENS.iter().position(|name| !name.is_empty() && *name == word)?;
+    Some(tens as f64 * 10.0)
 }
 
 /// "seventy-two dollars and fifty cents per unit".
@@ -342,7 +319,7 @@ pub(super) fn speak_whole(value: u64) -> String {
     match value {
         0..=19 => SMALL[value as usize].to_owned(),
         20..=99 => {
-            let tens = TENS[(value / 10 - 2) as usize];
+            let tens = TENS[(value / 10) as usize];
             match value % 10 {
                 0 => tens.to_owned(),
                 unit => format!("{tens}-{}", SMALL[unit as usize]),

@@ -1,7 +1,7 @@
 //! Phrases of a step against what was heard. Case, punctuation and the way numbers are written make no
 //! difference; nothing else is forgiven.
 
-use crate::voice::spoken_words;
+use crate::voice::{SMALL, TENS, spoken_words};
 
 /// Parts joined by `+` must all occur, each word for word; a word that ends in `*` stands for every
 /// word that begins so. The word `<number>` stands for any number.
@@ -18,39 +18,8 @@ enum Word {
 }
 
 const NUMBER: &str = "<number>";
-const NUMBER_WORDS: [&str; 31] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "seventy",
-    "eighty",
-    "ninety",
-    "hundred",
-    "thousand",
-    "dozen",
-];
+/// Number words beside the small ones and the tens.
+const LARGE: [&str; 3] = ["hundred", "thousand", "dozen"];
 
 impl Phrase {
     /// `None` if there is nothing in it to listen for.
@@ -75,9 +44,13 @@ impl Word {
         match self {
             Word::Exactly(word) => word == heard,
             Word::Beginning(start) => heard.starts_with(start.as_str()),
-            Word::Number => NUMBER_WORDS.contains(&heard),
+            Word::Number => is_number(heard),
         }
     }
+}
+
+fn is_number(word: &str) -> bool {
+    !word.is_empty() && (SMALL.contains(&word) || TENS.contains(&word) || LARGE.contains(&word))
 }
 
 fn words(part: &str) -> Vec<Word> {

@@ -15,6 +15,7 @@ use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest, Sha256};
 
 pub use flite::Flite;
+pub(crate) use text::{SMALL, TENS};
 pub use text::{sentences, speakable, spoken_words};
 
 use crate::ear::Template;

@@ -267,7 +267,8 @@ fn words(parts: [&str; 3]) -> String {
     filled.join(" ")
 }
 
-const SMALL: [&str; 20] = [
+/// Zero to nineteen.
+pub(crate) const SMALL: [&str; 20] = [
     "zero",
     "one",
     "two",
@@ -289,7 +290,8 @@ const SMALL: [&str; 20] = [
     "eighteen",
     "nineteen",
 ];
-const TENS: [&str; 10] =
+/// By their first digit.
+pub(crate) const TENS: [&str; 10] =
     ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 const SCALES: [(u64, &str); 3] =
     [(1_000_000_000, "billion"), (1_000_000, "million"), (1000, "thousand")];

@@ -5,6 +5,7 @@
 //! follows from the brief and the turns, so a call can be replayed.
 
 mod caller;
+mod courtesy;
 mod facts;
 mod obligations;
 mod patience;
@@ -14,6 +15,7 @@ mod report;
 mod settings;
 
 pub use caller::Caller;
+pub use courtesy::{Courtesy, advise, part};
 pub use facts::BriefFacts;
 pub use obligations::{Obligation, obligations};
 pub use patience::Patience;

@@ -10,7 +10,8 @@ use crate::plugin::{self, Guidance, Plan};
 pub(crate) const END_CALL: &str = "end_call";
 
 /// A turn as the contract writes it.
-pub(crate) fn for_guest(turn: &Turn) -> plugin::Turn {
+#[must_use]
+pub fn for_guest(turn: &Turn) -> plugin::Turn {
     let speaker = match turn.speaker {
         Speaker::Agent => plugin::Speaker::Agent,
         Speaker::Callee => plugin::Speaker::Callee,

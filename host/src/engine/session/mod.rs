@@ -27,7 +27,8 @@ use crate::model::{Message, Tool, ToolCall};
 use crate::plugin::{GuardedCall, Guidance, Plan};
 use crate::store::{RuleCheck, Withheld};
 
-pub(crate) use self::messages::{END_CALL, for_guest};
+pub(crate) use self::messages::END_CALL;
+pub use self::messages::for_guest;
 
 /// After our goodbye: how long the other side may stay silent before we hang up.
 const GOODBYE_MS_MAX: u64 = 1500;
