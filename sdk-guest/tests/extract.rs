@@ -235,6 +235,7 @@ fn prices_without_a_draft() {
         "us: I need 500 units.|them: For 500 units 54 dollars. If you take a thousand units, 50 dollars.",
         json!(54),
     );
+    check("them: 52 each.|us: Minimum order?|them: We don't go below 200.", json!(52));
     check("them: Nine dollars per foot.|us: Less?|them: I could go to eight fifty.", json!(8.5));
 }
 
@@ -245,6 +246,7 @@ fn fields_without_a_draft() {
     check("currency", "string", "us: Is it 60 dollars?|them: 54.", json!("USD"));
     check("moq", "number", "us: What is your minimum order?|them: One hundred.", json!(100));
     check("moq", "number", "them: Our minimum order is 250 pieces.", json!(250));
+    check("moq", "number", "us: Minimum order?|them: We don't go below two hundred.", json!(200));
     check("moq", "number", "them: There is no minimum order.", json!(0));
     check("moq", "number", "us: We need 500 units.|them: Fine.", Json::Null);
     check("lead_time_days", "number", "us: And the lead time?|them: Two weeks.", json!(14));

@@ -79,6 +79,21 @@ async fn a_voicemail_gets_the_message_after_the_beep() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_call_ends_at_its_cap_with_a_closing_line() {
+    let server = TestServer::start().await.unwrap();
+    let mut request = server.client.scenario("steel_supplier").await.unwrap();
+    request["max_duration_minutes"] = json!(1);
+    let id = server.client.call(&request).await.unwrap();
+    let (call, _) = server.client.follow(&id).await.unwrap();
+    assert_eq!(call["status"], "completed", "{call:#}");
+    let seconds = call["duration_seconds"].as_u64().unwrap();
+    assert!((50..=61).contains(&seconds), "{seconds} s of 60");
+    let last = said_by(&call, "agent").pop().unwrap_or_default();
+    assert!(last.contains("have to end the call"), "{call:#}");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_asks_not_to_be_called_is_heard() {
     let server = TestServer::start().await.unwrap();
     let (call, told) = called(&server, "do_not_call").await;

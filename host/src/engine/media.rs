@@ -14,7 +14,7 @@ use futures::StreamExt as _;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 use super::Pace;
 use super::session::{Finished, Input, Output, ReplyEvent, Session, Start};
@@ -28,6 +28,8 @@ use crate::store::CallRecord;
 const ANSWERS_MAX: usize = 256;
 /// Frames of the callee that arrived early; older ones are dropped, for nobody wants to hear late.
 const EARLY_FRAMES_MAX: usize = 10;
+/// The runtime's timer fires on the next whole millisecond. Asked for so much earlier, it is on time.
+const TIMER_ROUNDS_UP_BY: Duration = Duration::from_millis(1);
 /// After the leg ended: how long words of the last utterance are waited for.
 const LAST_WORDS_MAX: Duration = Duration::from_secs(4);
 
@@ -110,7 +112,8 @@ pub(super) async fn run(job: Job) {
     media.act().await;
     let mut early: VecDeque<Frame> = VecDeque::new();
     let mut recorder: Option<(Recorder, Recording)> = None;
-    let mut clock = interval(Duration::from_millis(FRAME_MS));
+    let frame_time = Duration::from_millis(FRAME_MS);
+    let mut clock = interval_at(Instant::now() + frame_time - TIMER_ROUNDS_UP_BY, frame_time);
     // Every frame leaves, even if several are late: the other side's clock does not skip either.
     clock.set_missed_tick_behavior(MissedTickBehavior::Burst);
     while media.ended.is_none() {
@@ -123,6 +126,7 @@ pub(super) async fn run(job: Job) {
                 if let Some((recorder, _)) = &mut recorder {
                     // A leg that takes no frames loses them; its watchdog ends it.
                     let _ = leg.audio_out.try_send(frame);
+                    let due = due + TIMER_ROUNDS_UP_BY;
                     pace.note(Instant::now().saturating_duration_since(due));
                     recorder.push(&frame, &heard.unwrap_or(SILENCE));
                 }

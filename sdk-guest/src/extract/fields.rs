@@ -62,6 +62,7 @@ const TELLS_LEAD_TIME: &[&str] = &[
     "delivery",
     "delivered",
     "ship",
+    "ships",
     "shipping",
     "ready",
     "turnaround",
@@ -173,6 +174,9 @@ pub fn prices(talk: &Talk) -> Vec<Quoted> {
         let mut found = false;
         for fact in &heard.facts {
             let Value::Money { amount, currency, .. } = fact.value else { continue };
+            if is_bare(&fact.value) && asked_only_minimum(talk, index) {
+                continue;
+            }
             found |= fact.conditional;
             if stands(fact) && !fact.conditional && !is_other_charge(heard, fact) {
                 quoted.push(Quoted { amount, currency, utterance: index });
@@ -196,6 +200,15 @@ pub fn prices(talk: &Talk) -> Vec<Quoted> {
 /// The last price the callee stands by.
 pub fn price(talk: &Talk) -> Option<Quoted> {
     prices(talk).pop()
+}
+
+/// "We don't go below two hundred" has no currency: asked for the minimum, it counts things.
+fn asked_only_minimum(talk: &Talk, index: usize) -> bool {
+    asked(talk, index, ASKS_MINIMUM) && !asked(talk, index, ASKS_PRICE)
+}
+
+fn is_bare(value: &Value) -> bool {
+    matches!(value, Value::Money { currency: None, per_unit: false, .. })
 }
 
 /// A number that is all there is to the answer to a question about the price.
@@ -283,12 +296,14 @@ pub fn minimum_order(talk: &Talk) -> Option<f64> {
             continue;
         }
         let asked = asked(talk, index, ASKS_MINIMUM);
+        let bare_counts = asked_only_minimum(talk, index);
         for sentence in heard.sentences() {
             let keyword = ["minimum", "moq", "at least", "smallest"]
                 .iter()
                 .find_map(|word| find_phrase(&heard.tokens, sentence.clone(), word));
             let counted =
-                counted_in(heard, &sentence, keyword.as_ref().map_or(0, |keyword| keyword.end));
+                counted_in(heard, &sentence, keyword.as_ref().map_or(0, |keyword| keyword.end))
+                    .or_else(|| bare_amount_in(heard, &sentence).filter(|_| bare_counts));
             if (keyword.is_some() || asked) && counted.is_some() {
                 found = counted;
                 if keyword.is_some() {
@@ -303,6 +318,15 @@ pub fn minimum_order(talk: &Talk) -> Option<f64> {
         }
     }
     found
+}
+
+fn bare_amount_in(heard: &Heard, sentence: &Range<usize>) -> Option<f64> {
+    let facts = heard.facts.iter().filter(|fact| sentence.contains(&fact.at.start));
+    let mut bare = facts.filter(|fact| stands(fact) && is_bare(&fact.value));
+    bare.next().and_then(|fact| match fact.value {
+        Value::Money { amount, .. } => Some(amount),
+        _ => None,
+    })
 }
 
 /// The first amount behind token `from`, else the last one before it.

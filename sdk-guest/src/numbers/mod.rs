@@ -365,6 +365,23 @@ fn digits_special(tokens: &Tokens, at: usize, number: &Number) -> Option<(Kind, 
                 || (tokens.word(end + 1) == "of" && words::is_month(tokens.word(end + 2))));
         return Some((if date { Kind::Date } else { Kind::Ordinal }, end + 1));
     }
+    // "415 555 0142", "(415) 555-0142".
+    let second = if tokens.mark(end) == Some(')') { end + 1 } else { end };
+    let third = if tokens.mark(second + 1) == Some('-') { second + 2 } else { second + 1 };
+    let widths = (width, digits(second).map(|(_, w)| w), digits(third).map(|(_, w)| w));
+    if widths == (3, Some(3), Some(4)) {
+        return Some((Kind::Ordinal, third + 1));
+    }
+    // "72 Main Street".
+    let street = |at: usize| {
+        matches!(
+            tokens.word(at),
+            "street" | "avenue" | "road" | "lane" | "drive" | "boulevard" | "square"
+        )
+    };
+    if street(end + 1) && tokens.mark(end).is_none() {
+        return Some((Kind::Ordinal, end));
+    }
     let mark = tokens.mark(end).filter(|_| tokens.glued(end))?;
     let (next, next_width) = digits(end + 1).filter(|_| tokens.glued(end + 1))?;
     match mark {

@@ -86,6 +86,9 @@ fn accept_at(tokens: &Tokens, at: usize, range: Range<usize>) -> Option<Grade> {
         }
         "agreed" => (opens || us(2) && matches!(before(1), "are" | "we're" | "all" | "i'm"))
             .then_some(Strong),
+        "agreement" => (us(4) && matches!(before(1), "an" | "in" | "our")).then_some(Strong),
+        "board" => (before(1) == "on" && us(4)).then_some(Weak),
+        "send" | "draw" | "write" => paperwork(tokens, at),
         "agree" => {
             let goes = closes || matches!(word(1), "to" | "on" | "with" | "and" | "then");
             (us(4) && goes).then_some(if word(1) == "with" { Weak } else { Strong })
@@ -145,6 +148,11 @@ fn accept_at(tokens: &Tokens, at: usize, range: Range<usize>) -> Option<Grade> {
         "sounds" => (closes || matches!(word(1), "like" if word(3) == "deal" || word(3) == "plan"))
             .then_some(Weak)
             .filter(|_| word(1) == "like"),
+        "okay" | "ok" | "alright" | "right"
+            if opens && word(1) == "then" && edge(tokens, at + 2, &range) =>
+        {
+            Some(Weak)
+        }
         adjective if is_approval(adjective) => approving(tokens, at, &range),
         "no" => one_of!(word(1);
             "problem" "problems" "objection" "objections" "issue" "issues" "worries" "complaints"
@@ -179,6 +187,12 @@ fn accept_at(tokens: &Tokens, at: usize, range: Range<usize>) -> Option<Grade> {
         .then_some(Strong),
         "live" => (word(1) == "with" && matches!(word(2), "that" | "it" | "your" | "this"))
             .then_some(Strong),
+        "do" if closes
+            && (one_of!(before(1); "that'll" "it'll" "that'd" "it'd")
+                || before(1) == "will" && matches!(before(2), "that" | "it" | "this")) =>
+        {
+            Some(Weak)
+        }
         "do" | "manage" => (us(3)
             && matches!(word(1), "that" | "it" | "this")
             && (edge(tokens, at + 2, &range)
@@ -205,6 +219,21 @@ fn lets(tokens: &Tokens, at: usize) -> Option<Grade> {
         _ => false,
     };
     agrees.then_some(Grade::Strong)
+}
+
+/// "Send me the contract", "write it up": what follows an agreement.
+fn paperwork(tokens: &Tokens, at: usize) -> Option<Grade> {
+    const PAPER_TOKENS: usize = 6;
+    if tokens.word(at) != "send" {
+        let up = (at + 1..at + 4).any(|near| tokens.word(near) == "up");
+        return up.then_some(Grade::Strong);
+    }
+    let paper = (at + 1..at + PAPER_TOKENS).any(|near| {
+        one_of!(tokens.word(near);
+            "contract" "paperwork" "invoice" "agreement" "papers"
+        )
+    });
+    paper.then_some(Grade::Weak)
 }
 
 /// "what you said", "the price you named".

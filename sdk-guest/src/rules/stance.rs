@@ -304,7 +304,8 @@ fn asked(place: &Place) -> bool {
                 })
         }
         "why" => !matches!(second, "not" | "don't"),
-        "how" => second != "about",
+        // "How does sixty-five sound?" is an offer.
+        "how" => second != "about" && !place.after.clone().any(|at| tokens.word(at) == "sound"),
         "have" | "has" => matches!(second, "you" | "the" | "your"),
         "where" | "who" => true,
         _ => false,
