@@ -6,6 +6,7 @@ use agenticcalling_tests::sim::{Played, Studio};
 use agenticcalling_tests::speech_cache;
 use call::{AnsweredBy, Ended};
 use domain::Speaker;
+use sandbox::ear::UNRECOGNISED;
 use serde_json::{Value, json};
 
 /// Noise, loss and lateness differ.
@@ -35,6 +36,9 @@ fn check(scenario: &str, by: AnsweredBy, expect: impl Fn(&mut Played, &str)) {
             let spoken = agent.lines().any(|line| line.contains(&withheld.text));
             assert!(!spoken, "withheld and yet spoken: {:?}\n{told}", withheld.text);
         }
+        let understood = !played.said_by(Speaker::Callee).contains(UNRECOGNISED);
+        let whole = by == AnsweredBy::Human && scenario != "hangs_up";
+        assert!(understood || !whole, "a whole line was not understood: {told}");
         expect(&mut played, &told);
     }
 }
@@ -64,7 +68,7 @@ fn what_was_asked_for_is_found_out() {
         ("restaurant", &["half past seven", "booked"]),
         ("shop", &["nine p.m.", "open on Sunday"]),
         ("clinic", &["Thursday at a quarter past two"]),
-        ("interrupter", &["ninety-nine dollars"]),
+        ("interrupter", &["ninety-nine dollars", "in stock"]),
         ("noisy_line", &["sixty-five dollars"]),
         ("screener", &["two hundred and forty dollars"]),
     ];

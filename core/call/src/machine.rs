@@ -25,8 +25,10 @@ pub const RING_SECS_MAX: u64 = 45;
 pub const UNCLASSIFIED_SECS_MAX: u64 = 120;
 /// From the answer of a voicemail to the end of our message.
 pub const VOICEMAIL_SECS_MAX: u64 = 180;
-/// From asking for the end of a leg to no longer waiting for it.
-pub const CLOSING_SECS_MAX: u64 = 15;
+/// So long before its cap a conversation is closed: the closing line must fit before it.
+pub const CLOSING_LEAD_SECS: u64 = 10;
+/// From asking for the end of a leg to no longer waiting for it: a second past the cap.
+pub const CLOSING_SECS_MAX: u64 = CLOSING_LEAD_SECS + 1;
 /// A follow-up without a time is closed after this long.
 pub const FOLLOW_UP_LAPSE_DAYS: u64 = 7;
 /// A call-back time further off than this was misunderstood.
@@ -248,7 +250,7 @@ impl Machine {
         let (secs, reason) = match self.call.status {
             Status::Dialing => (cap_secs.min(UNCLASSIFIED_SECS_MAX), Reason::Unclassified),
             Status::Voicemail => (cap_secs.min(VOICEMAIL_SECS_MAX), Reason::MaxDuration),
-            _ => (cap_secs, Reason::MaxDuration),
+            _ => (cap_secs - CLOSING_LEAD_SECS, Reason::MaxDuration),
         };
         Some((answered_at + Duration::from_secs(secs), reason))
     }

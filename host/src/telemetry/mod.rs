@@ -1,5 +1,7 @@
 //! Logs: readable lines with queryable fields, to standard error.
 
+use std::io::IsTerminal as _;
+
 use tracing_subscriber::EnvFilter;
 
 /// `RUST_LOG` decides what is shown; by default this server's own words from `info` on.
@@ -8,6 +10,7 @@ pub fn start(default: &str) {
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_target(false)
         .try_init();
 }

@@ -141,7 +141,7 @@ impl Playbook for General {
         if self.patience.is_lost(guidance.suggestion.as_deref().unwrap_or_default()) {
             return Some(self.end(
                 "The conversation goes in circles. End it politely.",
-                "I do not have that with me, so I will find out and call you again. Goodbye.",
+                "I am afraid I cannot say more today. Thank you for your time. Goodbye.",
             ));
         }
         Some(guidance)

@@ -103,8 +103,14 @@ impl Progress {
         }
         match step.item.kind {
             Kind::Ask => {
-                if says_nothing(&statement) && asks {
-                    return Effect::Waiting;
+                // "Okay." answers nothing but a question for yes or no.
+                let either = matches!(
+                    words(&step.item.content).first().map(String::as_str),
+                    Some("whether" | "if")
+                );
+                let yes = either && yes_or_no(&statement) == Some(true) && !text.contains('?');
+                if says_nothing(&statement) && !yes {
+                    return if step.asked >= ASKED_MAX { refuse(step) } else { Effect::Waiting };
                 }
                 step.answer = text.trim().to_owned();
                 if does_not_know(text) { refuse(step) } else { settle(step) }

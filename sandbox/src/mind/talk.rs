@@ -58,12 +58,12 @@ fn decide(situation: &Situation, request: &Request) -> Reply {
     if press == Press::Hard || (press == Press::Mild && guidance.suggestion.is_none()) {
         return say(&agreement(situation, heard));
     }
-    if cues::is_parting(heard) {
-        return farewell(FAREWELL, request);
-    }
     if guidance.settled {
         let wording = guidance.suggestion.as_deref().filter(|wording| cues::is_parting(wording));
         return farewell(wording.unwrap_or(SETTLED_FAREWELL), request);
+    }
+    if cues::is_parting(heard) {
+        return farewell(FAREWELL, request);
     }
     if let Some(wording) = guided_wording(guidance) {
         return say(&acknowledged(situation, heard, &wording));

@@ -126,8 +126,19 @@ fn labelled_name(objective: &str, context: &str) -> Option<String> {
 
 /// "Get steel beam pricing" is about steel beams; "a quote for copper wire" about copper wire.
 fn item_of(objective: &str) -> Option<String> {
-    const PRICE_NOUNS: &[&str] =
-        &["pricing", "price", "prices", "quote", "quotes", "rates", "rate", "quotation"];
+    const PRICE_NOUNS: &[&str] = &[
+        "pricing",
+        "price",
+        "prices",
+        "quote",
+        "quotes",
+        "rates",
+        "rate",
+        "quotation",
+        "cost",
+        "costs",
+        "much",
+    ];
     const SKIP: &[&str] = &[
         "get",
         "ask",
@@ -155,6 +166,14 @@ fn item_of(objective: &str) -> Option<String> {
         "of",
         "unit",
         "is",
+        "how",
+        "call",
+        "them",
+        "and",
+        "please",
+        "to",
+        "does",
+        "are",
     ];
     let words = words(objective);
     let noun = words.iter().position(|word| PRICE_NOUNS.contains(&word.as_str()))?;
@@ -168,8 +187,9 @@ fn item_of(objective: &str) -> Option<String> {
     if !before.is_empty() {
         return Some(before.join(" "));
     }
-    let link =
-        words[noun..].iter().position(|word| matches!(word.as_str(), "for" | "on" | "of"))?;
+    let link = words[noun..]
+        .iter()
+        .position(|word| matches!(word.as_str(), "for" | "on" | "of" | "is" | "are" | "does"))?;
     let mut after = Vec::new();
     for word in words[noun + link + 1..].iter().map(String::as_str) {
         let leads = after.is_empty() && SKIP.contains(&word);
@@ -191,6 +211,8 @@ const STOP: &[&str] = &[
     "and",
     "or",
     "but",
+    "cost",
+    "costs",
     "before",
     "by",
     "with",
@@ -260,6 +282,10 @@ mod tests {
             "office cleaning twice a week",
         );
         check("Get a price for the large tent and ask about delivery", "large tent");
+        check("Call them and get a quote for copper wire", "copper wire");
+        check("Ask what the cordless drill costs", "cordless drill");
+        check("How much is a haircut?", "haircut");
+        check("How much does the blue sofa cost?", "blue sofa");
         check("Get pricing", "your products");
     }
 

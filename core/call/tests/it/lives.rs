@@ -381,10 +381,11 @@ fn the_cap_is_kept_even_if_the_leg_does_not_end() {
             (2, Input::Answered, "dialing:"),
             (1, HUMAN, "connected: connected StartConversation!"),
             (1, Input::ConversationStarted, "in_progress:"),
-            (57, Input::Timeout(Reason::MaxDuration), "refused"),
+            (47, Input::Timeout(Reason::MaxDuration), "refused"),
             (1, Input::Timeout(Reason::MaxDuration), "in_progress: CloseConversation!"),
             (0, Input::Timeout(Reason::MaxDuration), "refused"),
-            (15, Input::Timeout(Reason::MaxDuration), "in_progress: HangUp! Settle!"),
+            (10, Input::Timeout(Reason::MaxDuration), "refused"),
+            (1, Input::Timeout(Reason::MaxDuration), "in_progress: HangUp! Settle!"),
             (1, Input::LegEnded(Ended::MaxDuration), "refused"),
             (1, DONE, "completed: completed"),
         ],
@@ -439,8 +440,8 @@ fn deadlines_along_a_life() {
         (Input::Claimed, Some((after(45), Reason::NoAnswer))),
         (Input::Ringing, Some((after(45), Reason::NoAnswer))),
         (Input::Answered, Some((after(120), Reason::Unclassified))),
-        (HUMAN, Some((after(1800), Reason::MaxDuration))),
-        (Input::ConversationStarted, Some((after(1800), Reason::MaxDuration))),
+        (HUMAN, Some((after(1790), Reason::MaxDuration))),
+        (Input::ConversationStarted, Some((after(1790), Reason::MaxDuration))),
         (HUNG_UP, None),
         (
             Input::Settled(Settled { follow_up: Some(FollowUp { at: None }), do_not_call: false }),
@@ -456,7 +457,7 @@ fn deadlines_along_a_life() {
 }
 
 #[test]
-fn no_wait_of_a_leg_is_longer_than_its_cap() {
+fn no_wait_of_a_leg_is_longer_than_its_cap_and_conversations_close_before_it() {
     let answered = [Input::Claimed, Input::Answered];
     let left_alone = [Input::Claimed, Input::Answered, VOICEMAIL];
     let talked_to = [Input::Claimed, Input::Answered, HUMAN];
@@ -465,13 +466,13 @@ fn no_wait_of_a_leg_is_longer_than_its_cap() {
         (1, &answered, 60),
         (30, &left_alone, machine::VOICEMAIL_SECS_MAX),
         (1, &left_alone, 60),
-        (30, &talked_to, 1800),
-        (1, &talked_to, 60),
-        (120, &talked_to, 7200),
+        (30, &talked_to, 1790),
+        (1, &talked_to, 50),
+        (120, &talked_to, 7190),
         // Validation lets neither through; they still may not talk for ever, or not at all.
-        (0, &talked_to, 60),
-        (121, &talked_to, 7200),
-        (u32::MAX, &talked_to, 7200),
+        (0, &talked_to, 50),
+        (121, &talked_to, 7190),
+        (u32::MAX, &talked_to, 7190),
     ];
     for (minutes, inputs, secs) in cases {
         let mut new = new();

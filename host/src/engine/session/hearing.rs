@@ -10,7 +10,7 @@ use crate::audio::{FRAME_MS, FRAME_SAMPLES, Frame, SILENCE, Vad, decode};
 /// Audio kept for recognition: the longest utterance and its surroundings.
 const KEPT_FRAMES_MAX: usize = 2000;
 /// Kept before and after an utterance, so that soft beginnings and ends are not cut.
-const PREROLL: Duration = Duration::from_millis(160);
+const AROUND: Duration = Duration::from_millis(160);
 
 pub(super) struct Hearing {
     vad: Vad,
@@ -40,8 +40,8 @@ impl Hearing {
 
     /// The samples between two times, with a little around them.
     pub(super) fn between(&self, from: Time, to: Time) -> Vec<i16> {
-        let first = self.frame_at(from - PREROLL);
-        let last = (self.frame_at(to) + 1).min(self.frames.len());
+        let first = self.frame_at(from - AROUND);
+        let last = (self.frame_at(to + AROUND) + 1).min(self.frames.len());
         let mut samples = Vec::with_capacity((last.saturating_sub(first)) * FRAME_SAMPLES);
         for frame in self.frames.range(first.min(last)..last) {
             samples.extend(decode(frame));
@@ -67,10 +67,10 @@ mod tests {
             hearing.tick(now, Some(&[n; FRAME_SAMPLES]));
         }
         let samples = hearing.between(Time::from_millis(2000), Time::from_millis(2100));
-        // From 1840 to the frame at 2100: frames 42 to 55.
-        assert_eq!(samples.len(), 14 * FRAME_SAMPLES);
+        // From 1840 to the frame at 2260: frames 42 to 63.
+        assert_eq!(samples.len(), 22 * FRAME_SAMPLES);
         assert_eq!(samples[0], decode(&[42])[0]);
-        assert_eq!(*samples.last().unwrap(), decode(&[55])[0]);
+        assert_eq!(*samples.last().unwrap(), decode(&[63])[0]);
     }
 
     #[test]

@@ -34,8 +34,8 @@ pub use self::messages::for_guest;
 const GOODBYE_MS_MAX: u64 = 1500;
 /// After our goodbye: how long the other side may talk before we hang up.
 const FAREWELL_MS_MAX: u64 = 6000;
-/// A closing line that is not played out by then is cut off.
-const CLOSING_MS_MAX: u64 = 10_000;
+/// A closing line that is not played out by then is cut off, before the call reaches its cap.
+const CLOSING_MS_MAX: u64 = call::machine::CLOSING_LEAD_SECS * 1000 - 500;
 const NUDGE_LINES: [&str; 2] = ["Hello? Are you still there?", "I can't hear you. Are you there?"];
 const NOT_UNDERSTOOD_LINE: &str = "Sorry, I didn't catch that. Could you say it again?";
 const TROUBLE_LINE: &str = "I'm sorry, I'm having technical trouble. We will call again. Goodbye.";
