@@ -19,6 +19,7 @@ demo: build ## Place a sandbox call and show it; SCENARIO=list shows the others
 
 test: ## Run every test suite
 	@scripts/flite
+	@scripts/postgres
 	cargo x playbooks --all
 	cargo test --workspace --locked
 

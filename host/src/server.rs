@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::Context as _;
 use domain::RequestId;
 use sandbox::{Sandbox, SandboxConfig};
+use sha2::Digest as _;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -19,9 +20,8 @@ use crate::engine::{Engine, LiveCalls, Pace, Parts};
 use crate::events::Hub;
 use crate::model::pipeline::http_client;
 use crate::plugin::Plugins;
-use crate::store::Store;
 use crate::store::blobs::{Blobs, server_secret};
-use crate::store::sqlite::SqliteStore;
+use crate::store::{Accounts as _, SqlStore, Store};
 
 /// Threads of the 20 ms clocks.
 const AUDIO_THREADS_MAX: usize = 2;
@@ -48,8 +48,8 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         let config = config.clone();
         move || load_playbooks(&config)
     });
-    let store = Arc::new(SqliteStore::open(&data.join("agenticcalling.db")).await?);
-    let blobs = Blobs::open(&data.join("blobs"), server_secret(&data.join("secret"))?)?;
+    let store = Arc::new(open_store(&config).await?);
+    let blobs = Blobs::open(&data.join("blobs"), link_secret(&config, &store).await?)?;
     let speech = config.sandbox.speech_cache.clone();
     let mut sandbox_config =
         SandboxConfig::new(speech.unwrap_or_else(|| data.join("cache").join("speech")));
@@ -138,6 +138,24 @@ impl Drop for Running {
             audio.shutdown_background();
         }
     }
+}
+
+async fn open_store(config: &Config) -> anyhow::Result<SqlStore> {
+    match &config.database_url {
+        Some(url) => SqlStore::connect(url).await,
+        None => SqlStore::open_file(&config.data.join("agenticcalling.db")).await,
+    }
+}
+
+/// Signs links and cursors. Servers that share a database share it, for a client may come back to
+/// another one.
+async fn link_secret(config: &Config, store: &SqlStore) -> anyhow::Result<[u8; 32]> {
+    if config.database_url.is_none() {
+        return server_secret(&config.data.join("secret"));
+    }
+    let fresh = format!("{:032x}{:032x}", crate::clock::random(), crate::clock::random());
+    let kept = store.shared_secret("links", &fresh).await?;
+    Ok(sha2::Sha256::digest(kept.as_bytes()).into())
 }
 
 fn load_playbooks(config: &Config) -> anyhow::Result<Plugins> {

@@ -42,7 +42,7 @@
 mod arena;
 mod defaults;
 mod export;
-pub mod extract;
+pub use heard as extract;
 pub mod numbers;
 mod playbook;
 pub mod rules;

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use agenticcalling::store::sqlite::SqliteStore;
-use agenticcalling::store::{Mode, Scope, Store as _};
+use agenticcalling::store::SqlStore;
+use agenticcalling::store::{Calls as _, EventFilter, Events as _, Mode, Scope};
 use agenticcalling_tests::{Client, is_over, speech_cache};
 use serde_json::json;
 
@@ -95,14 +95,15 @@ async fn killed_at_random_moments_nothing_is_lost_and_nothing_is_dialled_twice()
 
 /// What the store says must hold after any kill.
 async fn every_call_is_lawful(data: &Path, ids: &[String]) {
-    let store = SqliteStore::open(&data.join("agenticcalling.db")).await.unwrap();
+    let store = SqlStore::open_file(&data.join("agenticcalling.db")).await.unwrap();
     for id in ids {
         let record = store.call_unscoped(id.parse().unwrap()).await.unwrap().expect("not lost");
         let attempts = store.attempts(record.id).await.unwrap();
         assert_eq!(attempts.len(), record.call.attempt as usize, "{id}");
         assert!(record.call.attempt <= record.call.policy.max_attempts);
         let scope = Scope { org: record.org, mode: Mode::Test, pod: None };
-        let events = store.events(&scope, Some(record.id), None, 1000).await.unwrap();
+        let filter = EventFilter::of_call(record.id);
+        let events = store.events(&scope, &filter, None, 1000).await.unwrap();
         let kinds: Vec<&str> = events.iter().map(|event| event.event_type.as_str()).collect();
         let count = |kind: &str| kinds.iter().filter(|known| **known == kind).count();
         assert_eq!(kinds[0], "call.queued");
@@ -132,7 +133,7 @@ async fn no_attempt_was_dialled_twice(data: &Path, ids: &[String]) {
         assert!(dialled.insert(attempt), "dialled twice: {line}");
         *per_call.entry(call).or_default() += 1;
     }
-    let store = SqliteStore::open(&data.join("agenticcalling.db")).await.unwrap();
+    let store = SqlStore::open_file(&data.join("agenticcalling.db")).await.unwrap();
     for id in ids {
         let attempts = store.attempts(id.parse().unwrap()).await.unwrap();
         let known: BTreeSet<String> =

@@ -16,6 +16,7 @@ mod status;
 pub mod billing;
 pub mod machine;
 pub mod retry;
+pub mod share;
 
 pub use machine::Machine;
 pub use messages::{Ended, Event, FollowUp, Input, Output, Reason, Refused, Settled};

@@ -83,6 +83,7 @@ id!(BatchId, "batch", "batch_");
 id!(EventId, "event", "evt_");
 id!(PersonaId, "persona", "persona_");
 id!(WebhookId, "webhook", "wh_");
+id!(DeliveryId, "delivery", "dlv_");
 id!(ConversationId, "conversation", "conv_");
 id!(RequestId, "request", "req_");
 

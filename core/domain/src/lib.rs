@@ -9,8 +9,8 @@ mod pii;
 mod time;
 
 pub use id::{
-    AttemptId, BatchId, CallId, ConversationId, EventId, KeyId, LineId, OrgId, ParseIdError,
-    PersonaId, RequestId, WebhookId,
+    AttemptId, BatchId, CallId, ConversationId, DeliveryId, EventId, KeyId, LineId, OrgId,
+    ParseIdError, PersonaId, RequestId, WebhookId,
 };
 pub use money::MicroUsd;
 pub use phone::{E164, ParseE164Error};

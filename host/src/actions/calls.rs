@@ -106,9 +106,9 @@ impl Server {
                 }
             }
             let published = events.clone();
-            let change = Change { record: &record, attempt: None, events, release: true };
+            let change = Change { events, ..Change::of(&record) };
             match self.store.apply(change).await {
-                Ok(version) => record.version = version,
+                Ok(applied) => record.version = applied.version,
                 Err(StoreError::Conflict { .. }) => continue,
                 Err(error) => return Err(error.into()),
             }

@@ -192,6 +192,7 @@ impl Server {
             from_line_id: None,
             batch_id: None,
             pipeline,
+            consent: None,
         };
         Ok(Wanted { to, spec, policy, max_duration_minutes })
     }
@@ -272,6 +273,7 @@ fn queued(
         call: machine.call().clone(),
         outcome: Outcome::default(),
         wake_at: machine.deadline().map(|(at, _)| at),
+        paused: false,
         updated_at: now,
         version: 1,
     };

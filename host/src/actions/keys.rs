@@ -8,7 +8,8 @@ use sha2::{Digest as _, Sha256};
 use super::check::Check;
 use super::{ActionError, Caller, Server};
 use crate::config::Register;
-use crate::store::{ApiKey, Mode, Organization};
+use crate::events::signing;
+use crate::store::{ApiKey, Mode, OrgSettings, Organization};
 
 const NAME_CHARS_MAX: usize = 200;
 const EMAIL_CHARS_MAX: usize = 254;
@@ -101,6 +102,8 @@ impl Server {
             name: name.trim().to_owned(),
             email,
             plan: self.config.plans.default.clone(),
+            settings: OrgSettings::default(),
+            signing_secret: signing::new_secret(),
             created_at: now,
         };
         let org = self.store.upsert_organization(&wanted).await?;

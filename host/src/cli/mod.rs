@@ -12,8 +12,8 @@ use clap::{Args, Parser, Subcommand};
 use domain::KeyId;
 
 use crate::config::Config;
-use crate::store::Store as _;
-use crate::store::sqlite::SqliteStore;
+use crate::store::Accounts as _;
+use crate::store::SqlStore;
 use crate::{server, telemetry};
 
 /// Places AI phone calls: a server, and commands to use it.
@@ -116,7 +116,7 @@ impl ApproveKey {
     async fn run(self) -> anyhow::Result<ExitCode> {
         let file = self.data.join("agenticcalling.db");
         anyhow::ensure!(file.is_file(), "there is no database in {}", self.data.display());
-        let store = SqliteStore::open(&file).await?;
+        let store = SqlStore::open_file(&file).await?;
         let approved = store.approve_key(self.key_id, crate::clock::now()).await?;
         store.close().await;
         anyhow::ensure!(approved, "no key with that id waits for approval");

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use call::billing::{Bill, Rates, Rounding, bill_rounded};
+use call::share::Allowance;
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Database, recordings, caches, secrets.
     pub data: PathBuf,
+    /// `postgres://…` in place of the SQLite file in the data folder; several servers may share it.
+    pub database_url: Option<String>,
     /// Folder of playbook components; by default the one the build writes.
     pub playbooks: Option<PathBuf>,
     /// Where clients reach the server, if that is not where it listens; shown in its documentation.
@@ -54,7 +57,18 @@ pub struct Plans {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
+    /// Calls at the same time.
     pub concurrent_calls: u32,
+    /// How fast calls are begun.
+    #[serde(default = "dials_per_second")]
+    pub dials_per_second: u32,
+    /// Minutes of billed calls a month; none for no limit.
+    #[serde(default)]
+    pub minutes: Option<u32>,
+}
+
+fn dials_per_second() -> u32 {
+    10
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -114,6 +128,7 @@ impl Default for Config {
         Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             data: PathBuf::from("data"),
+            database_url: None,
             playbooks: None,
             base_url: None,
             register: Register::OpenForNew,
@@ -130,15 +145,17 @@ impl Default for Config {
 
 impl Default for Plans {
     fn default() -> Self {
-        let plan = |name: &str, concurrent_calls| (name.to_owned(), Plan { concurrent_calls });
+        let plan = |name: &str, concurrent_calls, dials_per_second, minutes| {
+            (name.to_owned(), Plan { concurrent_calls, dials_per_second, minutes })
+        };
         Plans {
             default: "unlimited".into(),
             table: BTreeMap::from([
-                plan("free", 3),
-                plan("pro", 20),
-                plan("business", 50),
-                plan("enterprise", 200),
-                plan("unlimited", 1000),
+                plan("free", 3, 1, Some(5)),
+                plan("pro", 20, 5, None),
+                plan("business", 50, 10, None),
+                plan("enterprise", 200, 50, None),
+                plan("unlimited", 1000, 100, None),
             ]),
         }
     }
@@ -185,6 +202,10 @@ impl Config {
                 plan.concurrent_calls > 0,
                 "plans.table.{name}.concurrent_calls must be at least 1"
             );
+            anyhow::ensure!(
+                (1..=1000).contains(&plan.dials_per_second),
+                "plans.table.{name}.dials_per_second must be from 1 to 1000"
+            );
         }
         if let Some(url) = &self.base_url {
             let parsed = reqwest::Url::parse(url);
@@ -194,12 +215,20 @@ impl Config {
         Ok(())
     }
 
-    /// Concurrent calls of a plan; an organization whose plan was removed gets the default's.
+    /// An organization whose plan was removed gets the default.
     #[must_use]
-    pub fn concurrent_calls(&self, plan: &str) -> u32 {
-        let named = self.plans.table.get(plan);
-        let default = self.plans.table.get(&self.plans.default);
-        named.or(default).map_or(1, |plan| plan.concurrent_calls)
+    pub fn plan(&self, name: &str) -> &Plan {
+        let named = self.plans.table.get(name);
+        named.unwrap_or_else(|| &self.plans.table[&self.plans.default])
+    }
+
+    #[must_use]
+    pub fn allowance(&self, plan: &str) -> Allowance {
+        let plan = self.plan(plan);
+        Allowance {
+            concurrent_calls: plan.concurrent_calls,
+            dials_per_second: plan.dials_per_second,
+        }
     }
 }
 
@@ -240,7 +269,8 @@ mod tests {
         let config = Config::load(Some(&file)).unwrap();
         assert_eq!(config.register, Register::Closed);
         assert_eq!(config.billing.grace_seconds, 0);
-        assert_eq!(config.concurrent_calls("free"), 3);
+        assert_eq!(config.plan("free").concurrent_calls, 3);
+        assert_eq!(config.plan("gone").concurrent_calls, 1000);
 
         std::fs::write(&file, "[billing]\ngrace_secs = 0\n").unwrap();
         let error = format!("{:#}", Config::load(Some(&file)).unwrap_err());

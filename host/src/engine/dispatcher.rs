@@ -141,9 +141,9 @@ async fn claim(parts: &Arc<Parts>) -> Result<(), crate::store::StoreError> {
     if room == 0 {
         return Ok(());
     }
-    let per_org_max = parts.config.concurrent_calls(&parts.config.plans.default);
     let now = clock::now();
-    let records = parts.store.claim_due(&parts.node, now, LEASE, room, per_org_max).await?;
+    let plans = |plan: &str| parts.config.allowance(plan);
+    let records = parts.store.claim_due(&parts.node, now, LEASE, room, &plans).await?;
     for record in records {
         spawn(parts, record, Came::Due);
     }

@@ -220,14 +220,14 @@ impl Lifecycle {
         let mut tries = 0;
         loop {
             let change = Change {
-                record: &self.record,
                 attempt: attempt.clone(),
                 events: events.clone(),
                 release,
+                ..Change::of(&self.record)
             };
             match self.parts.store.apply(change).await {
-                Ok(version) => {
-                    self.record.version = version;
+                Ok(applied) => {
+                    self.record.version = applied.version;
                     break;
                 }
                 Err(StoreError::Conflict { .. }) => {

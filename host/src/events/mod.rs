@@ -2,6 +2,7 @@
 
 mod hub;
 pub mod payload;
+pub mod signing;
 pub(crate) mod ws;
 
 pub use hub::{Hub, Live, Subscription};

@@ -15,7 +15,14 @@ pub fn call_event(event: Event, record: &CallRecord) -> EventDraft {
         "event_id": id.prefixed(),
         "call": call_object(record),
     });
-    EventDraft { id, event_type: event.as_str().to_owned(), payload }
+    EventDraft {
+        id,
+        call: Some(record.id),
+        batch: record.spec.batch_id,
+        url: record.spec.webhook_url.clone(),
+        event_type: event.as_str().to_owned(),
+        payload,
+    }
 }
 
 /// A line of the live transcript; `transcript.partial` as it is spoken, `transcript.final` as it was heard.

@@ -23,7 +23,7 @@ use utoipa::IntoParams;
 use super::hub::{Live, Subscription};
 use crate::actions::{ActionError, Server};
 use crate::api::{ApiError, App, ErrorBody, bearer, query};
-use crate::store::Scope;
+use crate::store::{EventFilter, Scope};
 
 const PING_EVERY: Duration = Duration::from_secs(20);
 /// A client that does not take a message by then is cut off.
@@ -157,7 +157,8 @@ async fn replay(
 ) -> Option<HashSet<String>> {
     let mut seen = HashSet::new();
     let Some(call) = filter.call else { return Some(seen) };
-    let stored = server.store.events(&filter.scope, Some(call), None, REPLAY_MAX).await;
+    let stored =
+        server.store.events(&filter.scope, &EventFilter::of_call(call), None, REPLAY_MAX).await;
     let stored = match stored {
         Ok(stored) => stored,
         Err(error) => {

@@ -8,17 +8,26 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use call::{Call, FailReason, Machine, NewCall, OnScreening, RetryPolicy, Status};
-use domain::{AttemptId, CallId, EventId, KeyId, MicroUsd, OrgId, Time};
+use domain::{AttemptId, BatchId, CallId, EventId, KeyId, MicroUsd, OrgId, Time};
 use serde_json::json;
 
+use call::share::Allowance;
+
 use super::{
-    ApiKey, Attempt, CallFilter, CallRecord, CallSpec, Change, EventDraft, Inserted, Mode,
-    Organization, Outcome, Page, Persona, Pipeline, Scope, Store, StoreError,
+    ApiKey, Attempt, BatchCompleted, BatchRecord, CallFilter, CallRecord, CallSpec, Change,
+    Delivery, DeliveryState, DoNotCall, EventDraft, EventFilter, Inserted, Metered, Mode,
+    OrgSettings, Organization, Outcome, Page, Persona, Pipeline, Scope, Store, StoreError, Try,
+    Usage, Webhook,
 };
 
 const NOW: Time = Time::from_secs(1_800_000_000);
 const LEASE: Duration = Duration::from_secs(10);
 const NO_LIMIT: u32 = 1000;
+
+/// A plan with so many places and no pace to speak of.
+fn places(concurrent_calls: u32) -> impl Fn(&str) -> Allowance + Send + Sync {
+    move |_| Allowance { concurrent_calls, dials_per_second: 1000 }
+}
 
 macro_rules! contract_tests {
     ($open:path) => {
@@ -46,6 +55,19 @@ macro_rules! contract_tests {
             leases_of_a_former_life_are_forgotten
             the_next_wake_is_that_of_a_free_call
             events_keep_their_order
+            free_places_are_shared_between_organizations
+            an_organization_keeps_its_pace
+            a_paused_call_waits_until_it_is_woken
+            a_batch_is_written_whole_and_ends_with_its_last_call
+            a_bill_is_metered_once_and_warns_on_its_way
+            a_number_is_listed_for_its_pod_or_for_all
+            a_ticket_works_once_and_in_time
+            settings_plans_and_secrets_are_kept
+            an_event_has_a_delivery_for_every_endpoint_that_wants_it
+            a_claimed_delivery_comes_again_until_it_is_settled
+            one_endpoint_does_not_take_the_places_of_another
+            failed_deliveries_are_recovered_and_events_sent_again
+            old_events_go_when_nothing_waits_for_them
         );
     };
     (@each $open:path; $($name:ident)*) => {
@@ -182,7 +204,13 @@ pub(super) async fn a_client_id_makes_one_call(store: Shared) {
         let found = store.call_by_client_id(&first.scope(), "once").await.unwrap().unwrap();
         assert_eq!(found.id, first.id);
     }
-    assert!(store.events(&firsts[0].scope(), None, None, 10).await.unwrap().is_empty());
+    assert!(
+        store
+            .events(&firsts[0].scope(), &EventFilter::default(), None, 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert!(store.call_by_client_id(&firsts[0].scope(), "twice").await.unwrap().is_none());
 }
 
@@ -207,7 +235,7 @@ pub(super) async fn a_client_id_makes_one_call_among_many_at_once(store: Shared)
     }
     assert_eq!((made, ids.len()), (1, 1));
     let scope = Scope { org, mode: Mode::Test, pod: None };
-    assert_eq!(store.events(&scope, None, None, 10).await.unwrap().len(), 1);
+    assert_eq!(store.events(&scope, &EventFilter::default(), None, 10).await.unwrap().len(), 1);
 }
 
 pub(super) async fn a_scope_sees_only_its_own(store: Shared) {
@@ -226,8 +254,9 @@ pub(super) async fn a_scope_sees_only_its_own(store: Shared) {
     ] {
         let seen = store.call(&scope, record.id).await.unwrap().is_some();
         let listed = list(&*store, &scope, CallFilter::default()).await.len();
-        let events = store.events(&scope, None, None, 10).await.unwrap().len();
-        let of_call = store.events(&scope, Some(record.id), None, 10).await.unwrap().len();
+        let events = store.events(&scope, &EventFilter::default(), None, 10).await.unwrap().len();
+        let of_call =
+            store.events(&scope, &EventFilter::of_call(record.id), None, 10).await.unwrap().len();
         let expected = usize::from(sees);
         assert_eq!(
             (seen, listed, events, of_call),
@@ -260,8 +289,7 @@ pub(super) async fn of_many_writers_of_one_version_one_wins(store: Shared) {
         let (store, record) = (store.clone(), record.clone());
         tasks.push(tokio::spawn(async move {
             let events = vec![event(&record, "call.cancelled")];
-            let change = Change { record: &record, attempt: None, events, release: true };
-            store.apply(change).await
+            store.apply(Change { events, ..Change::of(&record) }).await.map(|done| done.version)
         }));
     }
     let (mut won, mut lost) = (0, 0);
@@ -273,7 +301,10 @@ pub(super) async fn of_many_writers_of_one_version_one_wins(store: Shared) {
         }
     }
     assert_eq!((won, lost), (2, 19));
-    assert_eq!(store.events(&record.scope(), None, None, 100).await.unwrap().len(), 1);
+    assert_eq!(
+        store.events(&record.scope(), &EventFilter::default(), None, 100).await.unwrap().len(),
+        1
+    );
 }
 
 pub(super) async fn a_transition_is_written_whole_or_not_at_all(store: Shared) {
@@ -286,15 +317,17 @@ pub(super) async fn a_transition_is_written_whole_or_not_at_all(store: Shared) {
     let mut changed = record.clone();
     changed.call.status = Status::Dialing;
     let change = Change {
-        record: &changed,
         attempt: Some(attempt(&record, 1)),
         events: vec![twice.clone(), twice],
         release: false,
+        ..Change::of(&changed)
     };
     assert!(matches!(store.apply(change).await, Err(StoreError::Database(_))));
     assert_eq!(store.call_unscoped(record.id).await.unwrap().unwrap(), record);
     assert!(store.attempts(record.id).await.unwrap().is_empty());
-    assert!(store.events(&record.scope(), None, None, 10).await.unwrap().is_empty());
+    assert!(
+        store.events(&record.scope(), &EventFilter::default(), None, 10).await.unwrap().is_empty()
+    );
     // The store works on.
     apply(&*store, &record, Status::Cancelled).await.unwrap();
 }
@@ -425,7 +458,7 @@ pub(super) async fn an_organization_never_holds_more_than_its_plan(store: Shared
         talking.push(record);
     }
     insert(&*store, &CallRecord { mode: Mode::Live, ..new_call(busy) }).await;
-    let mut claimed = store.claim_due("one", NOW, LEASE, 100, 3).await.unwrap();
+    let mut claimed = store.claim_due("one", NOW, LEASE, 100, &places(3)).await.unwrap();
     let held = |records: &[CallRecord], org, mode| {
         records.iter().filter(|record| record.org == org && record.mode == mode).count()
     };
@@ -456,7 +489,8 @@ pub(super) async fn nodes_never_claim_the_same_call(store: Shared) {
             let node = format!("node-{}", task % 2);
             let mut mine = Vec::new();
             loop {
-                let records = store.claim_due(&node, NOW, LEASE, 3, NO_LIMIT).await.unwrap();
+                let records =
+                    store.claim_due(&node, NOW, LEASE, 3, &places(NO_LIMIT)).await.unwrap();
                 if records.is_empty() {
                     return mine;
                 }
@@ -562,11 +596,12 @@ pub(super) async fn events_keep_their_order(store: Shared) {
     let rest = drafts.split_off(2);
     store.insert_call(&one, drafts).await.unwrap();
     store.insert_call(&two, vec![event(&two, "call.queued")]).await.unwrap();
-    let change = Change { record: &one, attempt: None, events: rest, release: false };
-    one.version = store.apply(change).await.unwrap();
+    let change = Change { events: rest, release: false, ..Change::of(&one) };
+    one.version = store.apply(change).await.unwrap().version;
     let scope = one.scope();
     let read = async |call, after, limit| {
-        let events = store.events(&scope, call, after, limit).await.unwrap();
+        let filter = EventFilter { call, ..EventFilter::default() };
+        let events = store.events(&scope, &filter, after, limit).await.unwrap();
         events.into_iter().map(|event| event.id).collect::<Vec<_>>()
     };
     assert_eq!(read(Some(one.id), None, 10).await, ids);
@@ -574,9 +609,368 @@ pub(super) async fn events_keep_their_order(store: Shared) {
     assert_eq!(read(Some(one.id), Some(ids[1]), 10).await, ids[2..]);
     assert_eq!(read(Some(one.id), Some(ids[3]), 10).await, []);
     assert_eq!(read(None, None, 10).await.len(), 5);
-    let stored = store.events(&scope, Some(one.id), None, 1).await.unwrap().remove(0);
+    let stored =
+        store.events(&scope, &EventFilter::of_call(one.id), None, 1).await.unwrap().remove(0);
     assert_eq!((stored.call, stored.created_at), (Some(one.id), NOW));
     assert_eq!(stored.payload, json!({"event_type": "call.queued", "call": one.id.prefixed()}));
+}
+
+pub(super) async fn free_places_are_shared_between_organizations(store: Shared) {
+    let (crowd, single) = (new_org(&*store).await, new_org(&*store).await);
+    for _ in 0..20 {
+        insert(&*store, &new_call(crowd)).await;
+    }
+    let late = NOW + Duration::from_millis(5);
+    let only = insert(&*store, &waiting(single, Status::Queued, Some(late))).await;
+    let claimed = claim(&*store, "one", NOW + LEASE, 4, NO_LIMIT).await;
+    assert_eq!(claimed.len(), 4);
+    assert!(claimed.contains(&only), "the one call of an organization waits for a crowd");
+}
+
+pub(super) async fn an_organization_keeps_its_pace(store: Shared) {
+    let org = new_org(&*store).await;
+    for _ in 0..10 {
+        insert(&*store, &new_call(org)).await;
+    }
+    let plans = |_: &str| Allowance { concurrent_calls: 100, dials_per_second: 2 };
+    let mut begun = Vec::new();
+    for second in 0..6 {
+        let now = NOW + Duration::from_secs(second);
+        begun.push(store.claim_due("one", now, LEASE, 100, &plans).await.unwrap().len());
+    }
+    assert_eq!(begun, [2, 2, 2, 2, 2, 0]);
+}
+
+pub(super) async fn a_paused_call_waits_until_it_is_woken(store: Shared) {
+    let (org, other) = (new_org(&*store).await, new_org(&*store).await);
+    let mut record = new_call(org);
+    insert(&*store, &record).await;
+    record.paused = true;
+    record.version = apply(&*store, &record, Status::RetryScheduled).await.unwrap();
+    assert!(store.call_unscoped(record.id).await.unwrap().unwrap().paused);
+    assert_eq!(store.next_wake().await.unwrap(), None);
+    assert!(claim(&*store, "one", NOW + LEASE, 10, NO_LIMIT).await.is_empty());
+    assert_eq!(store.unpause(Some(other), NOW).await.unwrap(), 0);
+    assert_eq!(store.unpause(Some(org), NOW).await.unwrap(), 1);
+    assert_eq!(claim(&*store, "one", NOW, 10, NO_LIMIT).await, BTreeSet::from([record.id]));
+    assert_eq!(store.unpause(None, NOW).await.unwrap(), 0);
+}
+
+pub(super) async fn a_batch_is_written_whole_and_ends_with_its_last_call(store: Shared) {
+    let org = new_org(&*store).await;
+    let earlier = CallRecord { client_id: Some("known".into()), ..new_call(org) };
+    insert(&*store, &earlier).await;
+    let id = BatchId::new(NOW, crate::clock::random());
+    let batch = BatchRecord {
+        id,
+        org,
+        mode: Mode::Test,
+        pod: None,
+        total: 3,
+        open: 2,
+        webhook_url: Some("https://example.com/hook".into()),
+        created_at: NOW,
+        completed_at: None,
+    };
+    let of_batch = |client_id: Option<&str>| {
+        let mut record = new_call(org);
+        record.spec.batch_id = Some(id);
+        record.client_id = client_id.map(str::to_owned);
+        let events = vec![event(&record, "call.queued")];
+        (record, events)
+    };
+    let asked = vec![of_batch(None), of_batch(Some("known")), of_batch(Some("new"))];
+    let calls = store.insert_batch(&batch, asked).await.unwrap();
+    assert_eq!((calls.len(), calls[1].id), (3, earlier.id));
+    let scope = batch.scope();
+    assert_eq!(store.batch(&scope, id).await.unwrap(), Some(batch.clone()));
+    let elsewhere = Scope { mode: Mode::Live, ..scope.clone() };
+    assert_eq!(store.batch(&elsewhere, id).await.unwrap(), None);
+    let of_it = EventFilter { batch: Some(id), ..EventFilter::default() };
+    assert_eq!(store.events(&scope, &of_it, None, 10).await.unwrap().len(), 2);
+
+    let end = async |record: &CallRecord, status: Status| {
+        let mut changed = record.clone();
+        changed.call.status = status;
+        let batch_completed: BatchCompleted = |batch, statuses, _| EventDraft {
+            id: EventId::new(NOW, crate::clock::random()),
+            call: None,
+            batch: Some(batch.id),
+            url: batch.webhook_url.clone(),
+            event_type: "batch.completed".into(),
+            payload: json!({ "statuses": statuses }),
+        };
+        let change = Change { batch_completed: Some(batch_completed), ..Change::of(&changed) };
+        store.apply(change).await.unwrap()
+    };
+    assert!(end(&calls[0], Status::RetryScheduled).await.added.is_empty());
+    let mut first = calls[0].clone();
+    first.version += 1;
+    assert!(end(&first, Status::Completed).await.added.is_empty());
+    let last = end(&calls[2], Status::Failed).await.added;
+    assert_eq!(last.len(), 1, "the last call of a batch ends it");
+    assert_eq!(last[0].payload, json!({"statuses": {"completed": 1, "failed": 1}}));
+    let done = store.batch(&scope, id).await.unwrap().unwrap();
+    assert_eq!((done.open, done.completed_at), (0, Some(NOW)));
+    let stored = store.events(&scope, &of_it, None, 10).await.unwrap();
+    assert_eq!(stored.last().unwrap().event_type, "batch.completed");
+    let counts = store.batch_statuses(id).await.unwrap();
+    assert_eq!(counts, BTreeMap::from([("completed".into(), 1), ("failed".into(), 1)]));
+}
+
+pub(super) async fn a_bill_is_metered_once_and_warns_on_its_way(store: Shared) {
+    let org = new_org(&*store).await;
+    let mut record = new_call(org);
+    insert(&*store, &record).await;
+    let bill =
+        |seconds, cost| Usage { billed_seconds: seconds, billed_calls: 1, cost: MicroUsd(cost) };
+    for (month, usage) in
+        [("2026-11", bill(60, 42_000)), ("2026-11", bill(200, 168_000)), ("2026-12", bill(7, 1))]
+    {
+        let warn_at_100 = |before: Usage, after: Usage| {
+            let crossed = before.billed_seconds < 100 && after.billed_seconds >= 100;
+            crossed.then(|| EventDraft {
+                id: EventId::new(NOW, crate::clock::random()),
+                call: None,
+                batch: None,
+                url: None,
+                event_type: "balance.warning".into(),
+                payload: json!({ "seconds": after.billed_seconds }),
+            })
+        };
+        let metered = Metered { month: month.into(), usage, warning: Some(Box::new(warn_at_100)) };
+        let stale = CallRecord { version: 99, ..record.clone() };
+        let change = Change { metered: Some(metered), ..Change::of(&stale) };
+        assert!(store.apply(change).await.is_err(), "what is not written is not metered");
+        let metered = Metered { month: month.into(), usage, warning: Some(Box::new(warn_at_100)) };
+        let change = Change { metered: Some(metered), ..Change::of(&record) };
+        let done = store.apply(change).await.unwrap();
+        record.version = done.version;
+        assert_eq!(done.added.len(), usize::from(usage.billed_seconds == 200));
+    }
+    let november = store.usage(org, Mode::Test, "2026-11").await.unwrap();
+    assert_eq!(november, Usage { billed_seconds: 260, billed_calls: 2, cost: MicroUsd(210_000) });
+    assert_eq!(store.usage(org, Mode::Test, "2026-12").await.unwrap(), bill(7, 1));
+    assert_eq!(store.usage(org, Mode::Live, "2026-11").await.unwrap(), Usage::default());
+    let stored = store.events(&record.scope(), &EventFilter::default(), None, 10).await.unwrap();
+    assert_eq!(stored.len(), 1);
+}
+
+pub(super) async fn a_number_is_listed_for_its_pod_or_for_all(store: Shared) {
+    let (org, other) = (new_org(&*store).await, new_org(&*store).await);
+    let entry = |pod: Option<&str>, number: &str| DoNotCall {
+        org,
+        mode: Mode::Test,
+        pod: pod.map(str::to_owned),
+        number: number.parse().unwrap(),
+        source: "api".into(),
+        note: Some("“stop calling”".into()),
+        call: None,
+        created_at: NOW,
+    };
+    let (everywhere, in_pod) = (entry(None, "+12025550100"), entry(Some("a"), "+12025550101"));
+    assert_eq!(store.list_numbers(&[everywhere.clone(), in_pod.clone()]).await.unwrap(), 2);
+    assert_eq!(
+        store.list_numbers(std::slice::from_ref(&everywhere)).await.unwrap(),
+        0,
+        "it is listed"
+    );
+    let scope = |org, mode, pod: Option<&str>| Scope { org, mode, pod: pod.map(str::to_owned) };
+    for (scope, number, expected) in [
+        (scope(org, Mode::Test, None), &everywhere.number, Some(&everywhere)),
+        (scope(org, Mode::Test, Some("b")), &everywhere.number, Some(&everywhere)),
+        (scope(org, Mode::Test, Some("a")), &in_pod.number, Some(&in_pod)),
+        (scope(org, Mode::Test, Some("b")), &in_pod.number, None),
+        (scope(org, Mode::Test, None), &in_pod.number, None),
+        (scope(org, Mode::Live, None), &everywhere.number, None),
+        (scope(other, Mode::Test, None), &everywhere.number, None),
+    ] {
+        let found = store.listed(&scope, number).await.unwrap();
+        assert_eq!(found.as_ref(), expected, "{scope:?} {number:?}");
+    }
+    let all = scope(org, Mode::Test, None);
+    let first = store.do_not_call(&all, None, 1).await.unwrap();
+    assert_eq!(first, std::slice::from_ref(&everywhere));
+    let rest = store.do_not_call(&all, Some("+12025550100 "), 10).await.unwrap();
+    assert_eq!(rest, std::slice::from_ref(&in_pod));
+    assert!(!store.unlist(&all, &in_pod.number).await.unwrap(), "it is its pod's");
+    assert!(store.unlist(&all, &everywhere.number).await.unwrap());
+    assert_eq!(store.listed(&all, &everywhere.number).await.unwrap(), None);
+
+    // Listed by what was heard on a call, in the transition that tells of it.
+    let record = CallRecord { pod: Some("a".into()), ..new_call(org) };
+    insert(&*store, &record).await;
+    let heard = entry(Some("a"), record.to.as_str());
+    let change = Change { do_not_call: Some(heard.clone()), ..Change::of(&record) };
+    store.apply(change).await.unwrap();
+    assert_eq!(store.listed(&record.scope(), &record.to).await.unwrap(), Some(heard));
+}
+
+pub(super) async fn a_ticket_works_once_and_in_time(store: Shared) {
+    let org = new_org(&*store).await;
+    let scope = Scope { org, mode: Mode::Test, pod: Some("a".into()) };
+    let until = NOW + LEASE;
+    store.insert_ticket(&[1; 32], &scope, until).await.unwrap();
+    store.insert_ticket(&[2; 32], &scope, until).await.unwrap();
+    assert_eq!(store.take_ticket(&[9; 32], NOW).await.unwrap(), None);
+    assert_eq!(store.take_ticket(&[1; 32], NOW).await.unwrap(), Some(scope));
+    assert_eq!(store.take_ticket(&[1; 32], NOW).await.unwrap(), None);
+    assert_eq!(store.take_ticket(&[2; 32], until).await.unwrap(), None);
+}
+
+pub(super) async fn settings_plans_and_secrets_are_kept(store: Shared) {
+    let org = new_org(&*store).await;
+    let settings = OrgSettings { require_consent: true, ..OrgSettings::default() };
+    store.set_settings(org, &settings).await.unwrap();
+    assert!(store.set_plan(org, "pro").await.unwrap());
+    assert!(!store.set_plan(OrgId::new(NOW, 1), "pro").await.unwrap());
+    let read = store.organization(org).await.unwrap().unwrap();
+    assert_eq!((read.settings, read.plan.as_str()), (settings, "pro"));
+    assert_eq!(read.signing_secret, "whsec_MfKQ");
+    assert_eq!(store.shared_secret("links", "first").await.unwrap(), "first");
+    assert_eq!(store.shared_secret("links", "second").await.unwrap(), "first");
+}
+
+pub(super) async fn an_event_has_a_delivery_for_every_endpoint_that_wants_it(store: Shared) {
+    let (org, other) = (new_org(&*store).await, new_org(&*store).await);
+    let endpoint = async |org, pod: Option<&str>, types: &[&str], path: &str| {
+        let wanted = Webhook {
+            pod: pod.map(str::to_owned),
+            event_types: types.iter().map(|kind| (*kind).to_owned()).collect(),
+            url: format!("https://example.com/{path}"),
+            ..webhook(org)
+        };
+        store.insert_webhook(&wanted).await.unwrap()
+    };
+    let all = endpoint(org, None, &[], "all").await;
+    let some = endpoint(org, None, &["call.completed"], "some").await;
+    let of_pod = endpoint(org, Some("a"), &[], "pod").await;
+    let of_other_pod = endpoint(org, Some("b"), &[], "other-pod").await;
+    let foreign = endpoint(other, None, &[], "foreign").await;
+    let off = endpoint(org, None, &[], "off").await;
+    store.note_webhook(off.id, None, Some("test")).await.unwrap();
+    let mut record = CallRecord { pod: Some("a".into()), ..new_call(org) };
+    record.spec.webhook_url = Some("https://example.com/call?x=1".into());
+    store.insert_call(&record, vec![event(&record, "call.queued")]).await.unwrap();
+    let urls = async |id| {
+        let found = store.deliveries(&Scope { pod: None, ..record.scope() }, id, None, 10).await;
+        found.unwrap().into_iter().map(|(delivery, _)| delivery.event_type).collect::<Vec<_>>()
+    };
+    assert_eq!(urls(all.id).await, ["call.queued"]);
+    assert_eq!(urls(of_pod.id).await, ["call.queued"]);
+    for none in [&some, &of_other_pod, &foreign, &off] {
+        assert!(urls(none.id).await.is_empty(), "{}", none.url);
+    }
+    let due = deliveries(&*store, NOW, 10).await;
+    let mut targets: Vec<String> = due.iter().map(|delivery| delivery.target.clone()).collect();
+    targets.sort();
+    let own = format!("{org} https://example.com");
+    let mut expected = vec![all.id.to_string(), of_pod.id.to_string(), own];
+    expected.sort();
+    assert_eq!(targets, expected);
+
+    // The call's own URL is an endpoint's: one delivery, with the endpoint's secret.
+    let mut same = new_call(org);
+    same.spec.webhook_url = Some(some.url.clone());
+    store.insert_call(&same, vec![event(&same, "call.queued")]).await.unwrap();
+    assert_eq!(urls(some.id).await, ["call.queued"]);
+    assert_eq!(deliveries(&*store, NOW, 10).await.len(), 2);
+}
+
+pub(super) async fn a_claimed_delivery_comes_again_until_it_is_settled(store: Shared) {
+    let org = new_org(&*store).await;
+    let endpoint = store.insert_webhook(&webhook(org)).await.unwrap();
+    let record = new_call(org);
+    store.insert_call(&record, vec![event(&record, "call.queued")]).await.unwrap();
+    assert_eq!(store.next_delivery().await.unwrap(), Some(NOW));
+    let first = deliveries(&*store, NOW, 10).await;
+    assert_eq!((first.len(), first[0].attempts), (1, 0));
+    assert!(deliveries(&*store, NOW, 10).await.is_empty(), "it is claimed");
+    let again = deliveries(&*store, NOW + LEASE, 10).await;
+    assert_eq!(again.len(), 1, "its server died");
+    let failed = Try {
+        number: 1,
+        at: NOW,
+        took_ms: 12,
+        status: Some(500),
+        error: Some("answered 500".into()),
+    };
+    let next = NOW + LEASE + LEASE;
+    store.settle_delivery(&again[0], &failed, DeliveryState::Pending, Some(next)).await.unwrap();
+    assert_eq!(store.next_delivery().await.unwrap(), Some(next));
+    let second = deliveries(&*store, next, 10).await.remove(0);
+    assert_eq!(second.attempts, 1);
+    let done = Try { number: 2, at: next, took_ms: 3, status: Some(204), error: None };
+    store.settle_delivery(&second, &done, DeliveryState::Delivered, None).await.unwrap();
+    assert_eq!(store.next_delivery().await.unwrap(), None);
+    let log = store.deliveries(&record.scope(), endpoint.id, None, 10).await.unwrap();
+    assert_eq!(log.len(), 1);
+    assert_eq!((log[0].0.state, &log[0].1), (DeliveryState::Delivered, &vec![failed, done]));
+}
+
+pub(super) async fn one_endpoint_does_not_take_the_places_of_another(store: Shared) {
+    let org = new_org(&*store).await;
+    let slow = store.insert_webhook(&webhook(org)).await.unwrap();
+    for _ in 0..30 {
+        let record = new_call(org);
+        store.insert_call(&record, vec![event(&record, "call.queued")]).await.unwrap();
+    }
+    let quick = store.insert_webhook(&webhook(org)).await.unwrap();
+    let record = new_call(org);
+    store.insert_call(&record, vec![event(&record, "call.queued")]).await.unwrap();
+    let until = NOW + LEASE;
+    let none = BTreeMap::new();
+    let claimed = store.claim_deliveries(NOW, until, 10, 4, &none).await.unwrap();
+    let of = |id: domain::WebhookId| {
+        claimed.iter().filter(|delivery| delivery.webhook == Some(id)).count()
+    };
+    assert_eq!((of(slow.id), of(quick.id)), (4, 1));
+    let busy = BTreeMap::from([(slow.id.to_string(), 4)]);
+    assert!(store.claim_deliveries(NOW, until, 10, 4, &busy).await.unwrap().is_empty());
+    let busy = BTreeMap::from([(slow.id.to_string(), 3)]);
+    assert_eq!(store.claim_deliveries(NOW, until, 10, 4, &busy).await.unwrap().len(), 1);
+}
+
+pub(super) async fn failed_deliveries_are_recovered_and_events_sent_again(store: Shared) {
+    let org = new_org(&*store).await;
+    let endpoint = store.insert_webhook(&webhook(org)).await.unwrap();
+    let record = new_call(org);
+    let queued = event(&record, "call.queued");
+    store.insert_call(&record, vec![queued.clone()]).await.unwrap();
+    let scope = record.scope();
+    assert!(store.redeliver(&scope, &endpoint, queued.id, NOW).await.unwrap());
+    let unknown = EventId::new(NOW, 1);
+    assert!(!store.redeliver(&scope, &endpoint, unknown, NOW).await.unwrap());
+    let failed = Try { number: 4, at: NOW, took_ms: 1, status: None, error: Some("x".into()) };
+    for delivery in deliveries(&*store, NOW, 10).await {
+        store.settle_delivery(&delivery, &failed, DeliveryState::Failed, None).await.unwrap();
+    }
+    let later = NOW + LEASE;
+    assert_eq!(store.recover(&scope, &endpoint, later, later).await.unwrap(), 0);
+    assert_eq!(store.recover(&scope, &endpoint, NOW, later).await.unwrap(), 1, "once an event");
+    assert_eq!(store.recover(&scope, &endpoint, NOW, later).await.unwrap(), 0, "on its way");
+    assert_eq!(deliveries(&*store, later, 10).await.len(), 1);
+    // An endpoint that is switched off takes its deliveries with it.
+    assert!(store.redeliver(&scope, &endpoint, queued.id, NOW).await.unwrap());
+    store.note_webhook(endpoint.id, Some(NOW), Some("failed for 5 days")).await.unwrap();
+    assert!(deliveries(&*store, later + LEASE, 10).await.is_empty());
+    let off = store.webhook(&scope, endpoint.id).await.unwrap().unwrap();
+    assert_eq!((off.active, off.disabled_reason.as_deref()), (false, Some("failed for 5 days")));
+    assert!(store.delete_webhook(&scope, endpoint.id).await.unwrap());
+    assert!(store.webhooks(&scope).await.unwrap().is_empty());
+}
+
+pub(super) async fn old_events_go_when_nothing_waits_for_them(store: Shared) {
+    let org = new_org(&*store).await;
+    let (plain, awaited) = (new_call(org), new_call(org));
+    store.insert_call(&plain, vec![event(&plain, "call.queued")]).await.unwrap();
+    store.insert_webhook(&webhook(org)).await.unwrap();
+    store.insert_call(&awaited, vec![event(&awaited, "call.queued")]).await.unwrap();
+    let later = NOW + LEASE;
+    assert_eq!(store.purge_events(NOW, 100).await.unwrap(), 0);
+    assert_eq!(store.purge_events(later, 100).await.unwrap(), 1);
+    let left = store.events(&plain.scope(), &EventFilter::default(), None, 10).await.unwrap();
+    assert_eq!(left.iter().map(|event| event.call).collect::<Vec<_>>(), [Some(awaited.id)]);
 }
 
 // Rows to work with.
@@ -592,6 +986,8 @@ fn organization(email: &str) -> Organization {
         name: "Acme".into(),
         email: email.into(),
         plan: "free".into(),
+        settings: OrgSettings::default(),
+        signing_secret: "whsec_MfKQ".into(),
         created_at: NOW,
     }
 }
@@ -655,10 +1051,12 @@ fn call_at(org: OrgId, at: Time) -> CallRecord {
             from_line_id: None,
             batch_id: None,
             pipeline: Pipeline::Pipeline,
+            consent: None,
         },
         call,
         outcome: Outcome::default(),
         wake_at: Some(at),
+        paused: false,
         updated_at: at,
         version: 1,
     }
@@ -667,9 +1065,35 @@ fn call_at(org: OrgId, at: Time) -> CallRecord {
 fn event(record: &CallRecord, event_type: &str) -> EventDraft {
     EventDraft {
         id: EventId::new(NOW, crate::clock::random()),
+        call: Some(record.id),
+        batch: record.spec.batch_id,
+        url: record.spec.webhook_url.clone(),
         event_type: event_type.into(),
         payload: json!({"event_type": event_type, "call": record.id.prefixed()}),
     }
+}
+
+fn webhook(org: OrgId) -> Webhook {
+    Webhook {
+        id: domain::WebhookId::new(NOW, crate::clock::random()),
+        org,
+        mode: Mode::Test,
+        pod: None,
+        url: "https://example.com/hook".into(),
+        event_types: vec![],
+        client_id: None,
+        secret: "whsec_ABCD".into(),
+        previous_secret: None,
+        previous_until: None,
+        active: true,
+        disabled_reason: None,
+        failing_since: None,
+        created_at: NOW,
+    }
+}
+
+async fn deliveries(store: &dyn Store, now: Time, limit: u32) -> Vec<Delivery> {
+    store.claim_deliveries(now, now + LEASE, limit, limit, &BTreeMap::new()).await.unwrap()
 }
 
 fn attempt(record: &CallRecord, number: u32) -> Attempt {
@@ -694,8 +1118,7 @@ async fn insert(store: &dyn Store, record: &CallRecord) -> CallId {
 async fn apply(store: &dyn Store, record: &CallRecord, status: Status) -> Result<i64, StoreError> {
     let mut changed = record.clone();
     changed.call.status = status;
-    let change = Change { record: &changed, attempt: None, events: vec![], release: true };
-    store.apply(change).await
+    store.apply(Change::of(&changed)).await.map(|done| done.version)
 }
 
 async fn write_attempt(
@@ -704,7 +1127,8 @@ async fn write_attempt(
     attempt: &Attempt,
 ) -> Result<i64, StoreError> {
     let attempt = Some(attempt.clone());
-    store.apply(Change { record, attempt, events: vec![], release: false }).await
+    let change = Change { attempt, release: false, ..Change::of(record) };
+    store.apply(change).await.map(|done| done.version)
 }
 
 async fn status(store: &dyn Store, id: CallId) -> Status {
@@ -722,6 +1146,6 @@ async fn claim(
     limit: u32,
     per_org_max: u32,
 ) -> BTreeSet<CallId> {
-    let records = store.claim_due(node, now, LEASE, limit, per_org_max).await.unwrap();
+    let records = store.claim_due(node, now, LEASE, limit, &places(per_org_max)).await.unwrap();
     records.into_iter().map(|record| record.id).collect()
 }

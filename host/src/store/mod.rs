@@ -1,25 +1,34 @@
-//! What must survive a crash: organizations, keys, calls, attempts, events.
+//! What must survive a crash: organizations, keys, calls, attempts, batches, events, deliveries.
 //!
-//! One trait, so that the rest of the host does not know which database it runs on. Organization,
-//! mode and pod are part of every query a caller can reach ([`Scope`]), not of every `if`.
+//! One trait a concern, all together [`Store`], so that the rest of the host does not know which
+//! database it runs on. Organization, mode and pod are part of every query a caller can reach
+//! ([`Scope`]), not of every `if`.
 //!
 //! What is not here: no decisions about a call's life (those are `core/call`'s) and no HTTP.
 
 pub mod blobs;
 #[cfg(test)]
 mod contract;
+mod db;
 mod record;
-pub mod sqlite;
+mod sql;
+#[cfg(test)]
+mod tests;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::{AttemptId, CallId, EventId, KeyId, OrgId, Time};
+use call::share::Allowance;
+use domain::{AttemptId, BatchId, CallId, DeliveryId, EventId, KeyId, OrgId, Time, WebhookId};
 
 pub use record::{
-    ApiKey, Attempt, CallFilter, CallRecord, CallSpec, EventDraft, EventRecord, Mode, Organization,
-    Outcome, Page, Persona, Pipeline, RuleCheck, Scope, Ungrounded, Withheld,
+    ApiKey, Attempt, BatchRecord, CallFilter, CallRecord, CallSpec, Delivery, DeliveryState,
+    Disclosure, DoNotCall, EventDraft, EventRecord, Mode, OrgSettings, Organization, Outcome, Page,
+    Persona, Pipeline, Request, RequestKind, RuleCheck, Scope, Try, Ungrounded, Usage, Webhook,
+    Withheld,
 };
+pub use sql::SqlStore;
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -32,7 +41,7 @@ pub enum StoreError {
     Database(#[from] sqlx::Error),
 }
 
-/// What [`Store::insert_call`] did.
+/// What [`Calls::insert_call`] did.
 pub enum Inserted {
     New,
     /// A call with that `client_id` exists in this scope; nothing was written.
@@ -48,33 +57,102 @@ pub struct Change<'a> {
     pub events: Vec<EventDraft>,
     /// Gives the lease back; a call that is waiting or terminal has no business with a node.
     pub release: bool,
+    /// What this transition adds to the organization's meter.
+    pub metered: Option<Metered>,
+    /// A number that is not to be called any more.
+    pub do_not_call: Option<DoNotCall>,
+    /// How the end of the call's batch is announced, if this is the last of its calls to end.
+    pub batch_completed: Option<BatchCompleted>,
 }
 
+impl<'a> Change<'a> {
+    /// A transition that causes nothing but itself.
+    #[must_use]
+    pub fn of(record: &'a CallRecord) -> Self {
+        Change {
+            record,
+            attempt: None,
+            events: Vec::new(),
+            release: true,
+            metered: None,
+            do_not_call: None,
+            batch_completed: None,
+        }
+    }
+}
+
+/// The event of a batch whose calls have all ended, so many in each status.
+pub type BatchCompleted = fn(&BatchRecord, &BTreeMap<String, u64>, Time) -> EventDraft;
+
+/// A bill on its way to the meter.
+pub struct Metered {
+    /// `2026-11`.
+    pub month: String,
+    pub usage: Usage,
+    /// The event that the meter's way from one reading to the next causes, if any.
+    pub warning: Option<Warning>,
+}
+
+pub type Warning = Box<dyn Fn(Usage, Usage) -> Option<EventDraft> + Send + Sync>;
+
+/// Everything the server keeps.
+pub trait Store:
+    Accounts + Calls + Work + Guards + Events + Webhooks + Send + Sync + 'static
+{
+}
+
+/// Organizations and their keys.
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Accounts {
     /// A row was written and read back: the store works.
     async fn ping(&self) -> Result<(), StoreError>;
-
-    // Organizations and keys.
+    /// The value kept under this name; if there is none yet, this one from now on. Shared by all
+    /// servers of one database.
+    async fn shared_secret(&self, name: &str, fresh: &str) -> Result<String, StoreError>;
     /// The organization with that e-mail, or a new one with this id.
     async fn upsert_organization(&self, org: &Organization) -> Result<Organization, StoreError>;
     async fn organization(&self, id: OrgId) -> Result<Option<Organization>, StoreError>;
+    async fn set_settings(&self, id: OrgId, settings: &OrgSettings) -> Result<(), StoreError>;
+    /// The new plan holds at once, for calls that wait as well.
+    async fn set_plan(&self, id: OrgId, plan: &str) -> Result<bool, StoreError>;
     async fn insert_key(&self, key: &ApiKey) -> Result<(), StoreError>;
     async fn key_by_hash(&self, hash: &[u8; 32]) -> Result<Option<ApiKey>, StoreError>;
     async fn keys(&self, org: OrgId) -> Result<Vec<ApiKey>, StoreError>;
     async fn touch_key(&self, id: KeyId, used_at: Time) -> Result<(), StoreError>;
     /// False if there is no such active key in that organization.
     async fn revoke_key(&self, org: OrgId, id: KeyId) -> Result<bool, StoreError>;
-
     /// Activates a key that waits for approval; false if there is none.
     async fn approve_key(&self, id: KeyId, now: Time) -> Result<bool, StoreError>;
+    /// What the organization used in a month (`2026-11`).
+    async fn usage(&self, org: OrgId, mode: Mode, month: &str) -> Result<Usage, StoreError>;
+    /// Keeps the caller behind a ticket until `expires_at`.
+    async fn insert_ticket(
+        &self,
+        hash: &[u8; 32],
+        scope: &Scope,
+        expires_at: Time,
+    ) -> Result<(), StoreError>;
+    /// A ticket works once, and not after its time.
+    async fn take_ticket(&self, hash: &[u8; 32], now: Time) -> Result<Option<Scope>, StoreError>;
+}
 
-    // Calls.
+#[async_trait]
+pub trait Calls {
     async fn insert_call(
         &self,
         record: &CallRecord,
         events: Vec<EventDraft>,
     ) -> Result<Inserted, StoreError>;
+    /// All of them or none. Calls whose `client_id` exists already are not written; the existing
+    /// ones are returned in their place.
+    async fn insert_batch(
+        &self,
+        batch: &BatchRecord,
+        calls: Vec<(CallRecord, Vec<EventDraft>)>,
+    ) -> Result<Vec<CallRecord>, StoreError>;
+    async fn batch(&self, scope: &Scope, id: BatchId) -> Result<Option<BatchRecord>, StoreError>;
+    /// How many calls of a batch are in which status.
+    async fn batch_statuses(&self, id: BatchId) -> Result<BTreeMap<String, u64>, StoreError>;
     async fn call(&self, scope: &Scope, id: CallId) -> Result<Option<CallRecord>, StoreError>;
     /// The call a client created under this id, in exactly this pod (`None`: outside of all pods).
     async fn call_by_client_id(
@@ -92,19 +170,34 @@ pub trait Store: Send + Sync + 'static {
         page: &Page,
     ) -> Result<Vec<CallRecord>, StoreError>;
     async fn attempts(&self, id: CallId) -> Result<Vec<Attempt>, StoreError>;
-    /// Writes the transition if the row is still at `record.version`; the new version is returned.
-    async fn apply(&self, change: Change<'_>) -> Result<i64, StoreError>;
+    /// Writes the transition if the row is still at `record.version`; the new version is returned,
+    /// and the events that the store itself had to add.
+    async fn apply(&self, change: Change<'_>) -> Result<Applied, StoreError>;
+}
 
-    // Due work.
-    /// Leases waiting calls whose `due_at` (or other deadline, column `wake_at`) has come, to this
-    /// node, oldest first, never more live calls for an organization than `per_org_max`.
+/// What [`Calls::apply`] wrote.
+#[derive(Debug)]
+pub struct Applied {
+    pub version: i64,
+    /// Events beyond those of the change: the batch is complete, the balance runs low.
+    pub added: Vec<EventDraft>,
+}
+
+/// What each plan allows, by its name.
+pub type Plans<'a> = &'a (dyn Fn(&str) -> Allowance + Send + Sync);
+
+/// Due work, shared by lease.
+#[async_trait]
+pub trait Work {
+    /// Leases waiting calls whose `wake_at` has come to this node: never more live calls of an
+    /// organization than its plan allows, and the free places shared fairly between organizations.
     async fn claim_due(
         &self,
         node: &str,
         now: Time,
         lease: Duration,
         limit: u32,
-        per_org_max: u32,
+        plans: Plans<'_>,
     ) -> Result<Vec<CallRecord>, StoreError>;
     /// The earliest `wake_at` of a waiting call, for the dispatcher's timer.
     async fn next_wake(&self) -> Result<Option<Time>, StoreError>;
@@ -120,16 +213,127 @@ pub trait Store: Send + Sync + 'static {
     ) -> Result<Vec<CallRecord>, StoreError>;
     /// At start: leases held under this node's own name are from a life before.
     async fn forget_leases(&self, node: &str) -> Result<u64, StoreError>;
+    /// Wakes calls that wait for money, of one organization or of all.
+    async fn unpause(&self, org: Option<OrgId>, now: Time) -> Result<u64, StoreError>;
+}
 
-    // Events.
+/// Numbers that are not to be called.
+#[async_trait]
+pub trait Guards {
+    /// Entries that exist stay as they are; how many are new.
+    async fn list_numbers(&self, entries: &[DoNotCall]) -> Result<u64, StoreError>;
+    /// The entry that forbids this call: of its pod, or of the whole organization.
+    async fn listed(
+        &self,
+        scope: &Scope,
+        to: &domain::E164,
+    ) -> Result<Option<DoNotCall>, StoreError>;
+    /// In the order of the numbers; `after` is exclusive.
+    async fn do_not_call(
+        &self,
+        scope: &Scope,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<DoNotCall>, StoreError>;
+    /// False if it was not listed there.
+    async fn unlist(&self, scope: &Scope, number: &domain::E164) -> Result<bool, StoreError>;
+}
+
+#[async_trait]
+pub trait Events {
     /// In order of their sequence number; `after` is exclusive.
     async fn events(
         &self,
         scope: &Scope,
-        call: Option<CallId>,
+        filter: &EventFilter,
         after: Option<EventId>,
         limit: u32,
     ) -> Result<Vec<EventRecord>, StoreError>;
+    /// Writes events that no transition of a call causes.
+    async fn insert_events(
+        &self,
+        scope: &Scope,
+        events: Vec<EventDraft>,
+        now: Time,
+    ) -> Result<(), StoreError>;
+    /// Removes what is older and was delivered or given up.
+    async fn purge_events(&self, before: Time, limit: u32) -> Result<u64, StoreError>;
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+pub struct EventFilter {
+    pub call: Option<CallId>,
+    pub batch: Option<BatchId>,
+    pub since: Option<Time>,
+}
+
+impl EventFilter {
+    #[must_use]
+    pub fn of_call(call: CallId) -> Self {
+        EventFilter { call: Some(call), ..EventFilter::default() }
+    }
+}
+
+/// Endpoints, and what is on its way to them.
+#[async_trait]
+pub trait Webhooks {
+    /// The existing one if its `client_id` was used before.
+    async fn insert_webhook(&self, webhook: &Webhook) -> Result<Webhook, StoreError>;
+    async fn webhook(&self, scope: &Scope, id: WebhookId) -> Result<Option<Webhook>, StoreError>;
+    async fn webhooks(&self, scope: &Scope) -> Result<Vec<Webhook>, StoreError>;
+    /// Writes everything but id and owner. False if it is gone.
+    async fn update_webhook(&self, webhook: &Webhook) -> Result<bool, StoreError>;
+    async fn delete_webhook(&self, scope: &Scope, id: WebhookId) -> Result<bool, StoreError>;
+    /// Deliveries whose time has come, at most `per_target_max` of a target together with those the
+    /// node is busy with; they come again unless settled by then.
+    async fn claim_deliveries(
+        &self,
+        now: Time,
+        until: Time,
+        limit: u32,
+        per_target_max: u32,
+        busy: &BTreeMap<String, u32>,
+    ) -> Result<Vec<Delivery>, StoreError>;
+    async fn next_delivery(&self) -> Result<Option<Time>, StoreError>;
+    /// What came of one attempt, and when the next is (`None`: there is none).
+    async fn settle_delivery(
+        &self,
+        delivery: &Delivery,
+        attempt: &Try,
+        state: DeliveryState,
+        next_at: Option<Time>,
+    ) -> Result<(), StoreError>;
+    /// How an endpoint fares: `failing_since`, and whether it still is active.
+    async fn note_webhook(
+        &self,
+        id: WebhookId,
+        failing_since: Option<Time>,
+        disabled: Option<&str>,
+    ) -> Result<(), StoreError>;
+    /// Newest first, with the attempts of each.
+    async fn deliveries(
+        &self,
+        scope: &Scope,
+        webhook: WebhookId,
+        after: Option<DeliveryId>,
+        limit: u32,
+    ) -> Result<Vec<(Delivery, Vec<Try>)>, StoreError>;
+    /// Sends an event once more to one endpoint; false if there is no such event.
+    async fn redeliver(
+        &self,
+        scope: &Scope,
+        webhook: &Webhook,
+        event: EventId,
+        now: Time,
+    ) -> Result<bool, StoreError>;
+    /// Sends what failed since then once more; how many.
+    async fn recover(
+        &self,
+        scope: &Scope,
+        webhook: &Webhook,
+        since: Time,
+        now: Time,
+    ) -> Result<u64, StoreError>;
 }
 
 /// A new attempt's id.

@@ -2,8 +2,8 @@
 
 use call::{AnsweredBy, Call, FailReason, OnScreening, Status};
 use domain::{
-    AttemptId, BatchId, CallId, E164, EventId, KeyId, LineId, MicroUsd, OrgId, PersonaId, Time,
-    Turn,
+    AttemptId, BatchId, CallId, DeliveryId, E164, EventId, KeyId, LineId, MicroUsd, OrgId,
+    PersonaId, Time, Turn, WebhookId,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -40,7 +40,32 @@ pub struct Organization {
     pub name: String,
     pub email: String,
     pub plan: String,
+    pub settings: OrgSettings,
+    /// Signs what goes to a call's own webhook URL.
+    pub signing_secret: String,
     pub created_at: Time,
+}
+
+/// What an organization decided for all of its calls. Kept as one JSON document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OrgSettings {
+    /// Keep no audio of any call.
+    pub record_nothing: bool,
+    pub recording_disclosure: Disclosure,
+    /// Dial only calls that say on what consent they rest.
+    pub require_consent: bool,
+}
+
+/// When the other side is told that the call is recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Disclosure {
+    /// Where the law of the number's region asks for it, or may.
+    #[default]
+    Auto,
+    Always,
+    Never,
 }
 
 #[derive(Clone, Debug)]
@@ -102,6 +127,9 @@ pub struct CallSpec {
     pub from_line_id: Option<LineId>,
     pub batch_id: Option<BatchId>,
     pub pipeline: Pipeline,
+    /// On what the right to call rests, in the client's words.
+    #[serde(default)]
+    pub consent: Option<String>,
 }
 
 /// What came of the call so far. Kept as one JSON document, apart from what is queried.
@@ -124,9 +152,37 @@ pub struct Outcome {
     pub cost_servers: MicroUsd,
     pub cost_llm: MicroUsd,
     pub billed_seconds: u64,
+    /// What the other side asked for, with the words that showed it.
+    pub requests: Vec<Request>,
+    /// The other side was told that the call is recorded.
+    pub recording_disclosed: bool,
     /// Keys in the blob store.
     pub recording_key: Option<String>,
     pub transcript_key: Option<String>,
+}
+
+/// Something the other side asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    pub kind: RequestKind,
+    pub words: String,
+    /// When to call back, in milliseconds since the epoch, if that was understood.
+    #[serde(default)]
+    pub at: Option<Time>,
+    /// Where to go on.
+    #[serde(default)]
+    pub address: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RequestKind {
+    DoNotCall,
+    CallBack,
+    WrongNumber,
+    SpeakToHuman,
+    Sms,
+    Email,
 }
 
 /// A drafted value that nobody said.
@@ -173,6 +229,8 @@ pub struct CallRecord {
     pub outcome: Outcome,
     /// When the call wants to be looked at next: `Machine::deadline` of a waiting call.
     pub wake_at: Option<Time>,
+    /// It waits for money, and is not looked at before there is some.
+    pub paused: bool,
     pub updated_at: Time,
     /// Counts the writes to the row; see `Store::apply`.
     pub version: i64,
@@ -201,10 +259,15 @@ pub struct Attempt {
     pub reason: Option<FailReason>,
 }
 
-/// An event as the transition causes it; the store gives it its place in the sequence.
+/// An event as the transition causes it; the store gives it its place in the sequence, and in the same
+/// transaction a delivery for every endpoint that wants it.
 #[derive(Clone, Debug)]
 pub struct EventDraft {
     pub id: EventId,
+    pub call: Option<CallId>,
+    pub batch: Option<BatchId>,
+    /// A URL of the call or batch itself.
+    pub url: Option<String>,
     /// `call.completed`, …
     pub event_type: String,
     /// The whole envelope as it will be delivered.
@@ -222,6 +285,118 @@ pub struct EventRecord {
     pub event_type: String,
     pub payload: Value,
     pub created_at: Time,
+}
+
+/// Calls created together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BatchRecord {
+    pub id: BatchId,
+    pub org: OrgId,
+    pub mode: Mode,
+    pub pod: Option<String>,
+    /// Targets asked for.
+    pub total: u32,
+    /// Calls that have not ended.
+    pub open: u32,
+    pub webhook_url: Option<String>,
+    pub created_at: Time,
+    pub completed_at: Option<Time>,
+}
+
+impl BatchRecord {
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        Scope { org: self.org, mode: self.mode, pod: self.pod.clone() }
+    }
+}
+
+/// What a month's calls came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    pub billed_seconds: u64,
+    pub billed_calls: u64,
+    pub cost: MicroUsd,
+}
+
+/// A number on the do-not-call list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DoNotCall {
+    pub org: OrgId,
+    pub mode: Mode,
+    /// `None`: in the whole organization.
+    pub pod: Option<String>,
+    pub number: E164,
+    /// `request` (heard on a call), `api` or `import`.
+    pub source: String,
+    /// The words that asked for it, or the client's note.
+    pub note: Option<String>,
+    pub call: Option<CallId>,
+    pub created_at: Time,
+}
+
+/// An endpoint for events.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Webhook {
+    pub id: WebhookId,
+    pub org: OrgId,
+    pub mode: Mode,
+    /// `None`: events of all pods.
+    pub pod: Option<String>,
+    pub url: String,
+    /// Empty: all events.
+    pub event_types: Vec<String>,
+    pub client_id: Option<String>,
+    pub secret: String,
+    /// After a rotation the old one signs on for a while.
+    pub previous_secret: Option<String>,
+    pub previous_until: Option<Time>,
+    pub active: bool,
+    /// Why it is not.
+    pub disabled_reason: Option<String>,
+    /// Nothing was delivered since then.
+    pub failing_since: Option<Time>,
+    pub created_at: Time,
+}
+
+/// One event on its way to one endpoint.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Delivery {
+    pub id: DeliveryId,
+    pub event: EventId,
+    pub org: OrgId,
+    pub mode: Mode,
+    /// `None`: the URL of a call or batch.
+    pub webhook: Option<WebhookId>,
+    pub url: String,
+    /// What must not delay others: the endpoint.
+    pub target: String,
+    pub event_type: String,
+    pub payload: Value,
+    pub state: DeliveryState,
+    /// Attempts so far.
+    pub attempts: u32,
+    pub next_at: Option<Time>,
+    pub created_at: Time,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryState {
+    Pending,
+    Delivered,
+    /// Every attempt failed; the event stays in the store.
+    Failed,
+}
+
+/// One attempt of a delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Try {
+    pub number: u32,
+    pub at: Time,
+    pub took_ms: u64,
+    /// HTTP status, if there was an answer.
+    pub status: Option<u16>,
+    pub error: Option<String>,
 }
 
 #[derive(Clone, Debug, Default)]

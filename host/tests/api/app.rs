@@ -9,8 +9,8 @@ use agenticcalling::api;
 use agenticcalling::config::Config;
 use agenticcalling::engine::LiveCalls;
 use agenticcalling::events::Hub;
+use agenticcalling::store::SqlStore;
 use agenticcalling::store::blobs::{Blobs, server_secret};
-use agenticcalling::store::sqlite::SqliteStore;
 use agenticcalling::store::{CallRecord, Change};
 use domain::CallId;
 use reqwest::{Method, StatusCode, header::HeaderMap};
@@ -70,7 +70,7 @@ impl App {
         // Only the first of many tests installs it.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = tempfile::tempdir().unwrap();
-        let store = SqliteStore::open(&folder.path().join("test.db")).await.unwrap();
+        let store = SqlStore::open_file(&folder.path().join("test.db")).await.unwrap();
         let secret = server_secret(&folder.path().join("secret")).unwrap();
         let server = Arc::new(Server {
             store: Arc::new(store),
@@ -130,7 +130,7 @@ impl App {
 
     /// Writes a record as the engine would.
     pub(crate) async fn write(&self, record: &CallRecord) {
-        let change = Change { record, attempt: None, events: vec![], release: true };
+        let change = Change::of(record);
         self.server.store.apply(change).await.unwrap();
     }
 }

@@ -1,7 +1,7 @@
 //! Single calls: reading results and cancelling.
 
 use agenticcalling::engine::Control;
-use agenticcalling::store::{RuleCheck, Ungrounded, Withheld};
+use agenticcalling::store::{EventFilter, RuleCheck, Ungrounded, Withheld};
 use call::{AnsweredBy, Status};
 use domain::{MicroUsd, Speaker, Turn};
 use serde_json::json;
@@ -108,8 +108,8 @@ async fn a_call_is_cancelled_only_before_it_is_answered() {
             assert!(cancelled.text("detail").contains(status.as_str()), "{}", cancelled.body);
             assert_eq!(after.call.status, status);
         }
-        let scope = after.scope();
-        let events = app.server.store.events(&scope, Some(after.id), None, 10);
+        let (scope, filter) = (after.scope(), EventFilter::of_call(after.id));
+        let events = app.server.store.events(&scope, &filter, None, 10);
         let told = events.await.unwrap().iter().any(|event| event.event_type == "call.cancelled");
         assert_eq!(told, can && status != Status::Cancelled, "{status}");
     }

@@ -1,6 +1,7 @@
 //! Creating calls: what comes back, defaults, and repeating a request.
 
 use agenticcalling::config::Config;
+use agenticcalling::store::EventFilter;
 use serde_json::{Value, json};
 
 use crate::app::{App, NUMBER, call, text};
@@ -104,7 +105,8 @@ async fn a_call_is_queued_with_its_event_and_wakes_the_dispatcher() {
     let woken = app.server.live.wake.notified();
     tokio::time::timeout(crate::app::PATIENCE, woken).await.expect("the dispatcher was told");
     let record = app.record(&text(&made, "id")).await;
-    let events = app.server.store.events(&record.scope(), Some(record.id), None, 10).await.unwrap();
+    let filter = EventFilter::of_call(record.id);
+    let events = app.server.store.events(&record.scope(), &filter, None, 10).await.unwrap();
     assert_eq!(events.len(), 1);
     assert_eq!(events[0].event_type, "call.queued");
     assert_eq!(events[0].payload["call"]["call_id"], made["call_id"]);

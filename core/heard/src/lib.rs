@@ -3,10 +3,11 @@
 //! [`Talk`] reads the utterances of both sides and finds money, quantities, durations, times and
 //! dates, payment terms, names, e-mail addresses and telephone numbers. [`ground`] holds a drafted
 //! value against them; [`from_talk`] fills well-known fields without a draft. Plain Rust, no types of
-//! the contract, nothing but computation.
+//! the contract, nothing but computation: both sides of the contract use it, a playbook to extract and
+//! the host to hear what the other side asks for.
 //!
 //! ```
-//! use agenticcalling_playbook::extract::{Schema, Talk, Utterance, ground};
+//! use agenticcalling_heard::{Schema, Talk, Utterance, ground};
 //! use serde_json::json;
 //!
 //! let talk = Talk::read(&[
@@ -48,4 +49,8 @@ pub use schema::{Field, FieldType, SCHEMA_DEPTH_MAX, SCHEMA_FIELDS_MAX, Schema, 
 pub use talk::{Day, Fact, Heard, TALK_UTTERANCES_MAX, Talk, Unit, Utterance, Value};
 pub use terms::canonical as canonical_terms;
 pub use token::{UTTERANCE_TOKENS_MAX, words};
-pub use wishes::{CallBackWish, Channel, ChannelWish, call_back, channel_wish, do_not_call};
+pub use wishes::{
+    CallBackWish, Channel, ChannelWish, call_back, call_back_at, channel_wish, do_not_call,
+    speak_to_human, wrong_number,
+};
+pub use zone::Offset;

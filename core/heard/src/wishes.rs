@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::talk::{Day, Heard, Talk, Value};
 use super::token::{any_phrase, find_phrase};
-use super::zone::{self, Civil};
+use super::zone::{self, Civil, Offset};
 
 /// The callee asked to be called again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,12 +111,18 @@ const NOT_A_CALL_BACK: &[&str] = &[
 /// Spans ("in two hours") need only `now_ms`. Times of day need the zone's offset, which is known for
 /// fixed offsets and for zones on American or European rules; otherwise `at_ms` is `None`.
 pub fn call_back(talk: &Talk, now_ms: u64, zone: &str) -> Option<CallBackWish> {
+    call_back_at(talk, now_ms, &|utc_ms| zone::offset_minutes(utc_ms, zone))
+}
+
+/// The same with a full time-zone database behind it: `offset` gives the minutes by which clocks of the
+/// callee are ahead of UTC at a moment, in milliseconds since the Unix epoch.
+pub fn call_back_at(talk: &Talk, now_ms: u64, offset: Offset) -> Option<CallBackWish> {
     for (index, heard) in talk.heard().iter().enumerate().rev().filter(|(_, heard)| heard.callee) {
         let Some(sentence) = request(heard) else { continue };
         let words = heard.slice(sentence.clone()).to_owned();
-        let at_ms = moment(heard, sentence, now_ms, zone)
-            .or_else(|| moment(heard, 0..heard.tokens.len(), now_ms, zone))
-            .or_else(|| later_moment(talk, index, now_ms, zone));
+        let at_ms = moment(heard, sentence, now_ms, offset)
+            .or_else(|| moment(heard, 0..heard.tokens.len(), now_ms, offset))
+            .or_else(|| later_moment(talk, index, now_ms, offset));
         return Some(CallBackWish { at_ms, words });
     }
     None
@@ -139,12 +145,12 @@ fn names_a_person(heard: &Heard, sentence: &Range<usize>) -> bool {
 }
 
 /// The time may come one turn later: "When should I call?" "Tomorrow after two."
-fn later_moment(talk: &Talk, index: usize, now_ms: u64, zone: &str) -> Option<u64> {
+fn later_moment(talk: &Talk, index: usize, now_ms: u64, offset: Offset) -> Option<u64> {
     let later = talk.heard().iter().skip(index + 1).filter(|heard| heard.callee).take(2);
-    later.into_iter().find_map(|heard| moment(heard, 0..heard.tokens.len(), now_ms, zone))
+    later.into_iter().find_map(|heard| moment(heard, 0..heard.tokens.len(), now_ms, offset))
 }
 
-fn moment(heard: &Heard, sentence: Range<usize>, now_ms: u64, zone: &str) -> Option<u64> {
+fn moment(heard: &Heard, sentence: Range<usize>, now_ms: u64, offset: Offset) -> Option<u64> {
     let facts = heard
         .facts
         .iter()
@@ -166,20 +172,20 @@ fn moment(heard: &Heard, sentence: Range<usize>, now_ms: u64, zone: &str) -> Opt
         }
     }
     if let Some(days) = span {
-        return later(now_ms, days, clock, zone);
+        return later(now_ms, days, clock, offset);
     }
     let part = part_of_day(heard, sentence);
     if day.is_none() && clock.is_none() && part.is_none() {
         return None;
     }
-    let now = zone::local(now_ms, zone)?;
+    let now = zone::local(now_ms, offset)?;
     let minute = match (clock, part) {
         (Some((minute, certain)), _) => business_hour(minute, certain),
         (None, Some(part)) => part,
         (None, None) => DEFAULT_MINUTE,
     };
     let target = target_day(now, day, minute)?;
-    zone::utc_ms(Civil { day: target, minute }, zone).filter(|at| *at > now_ms)
+    zone::utc_ms(Civil { day: target, minute }, offset).filter(|at| *at > now_ms)
 }
 
 /// Ten in the morning, where only a day was said.
@@ -200,7 +206,7 @@ fn is_hour(heard: &Heard, at: &Range<usize>, hour: f64) -> bool {
     fits && before.is_some_and(|before| before.is_any(&["at", "after", "around", "about", "by"]))
 }
 
-fn later(now_ms: u64, days: f64, clock: Option<(u16, bool)>, zone: &str) -> Option<u64> {
+fn later(now_ms: u64, days: f64, clock: Option<(u16, bool)>, offset: Offset) -> Option<u64> {
     const DAY_MS: f64 = 86_400_000.0;
     const DAYS_MAX: f64 = 3_650.0;
     if !(0.0..=DAYS_MAX).contains(&days) {
@@ -208,8 +214,8 @@ fn later(now_ms: u64, days: f64, clock: Option<(u16, bool)>, zone: &str) -> Opti
     }
     let at = now_ms.checked_add((days * DAY_MS).round() as u64)?;
     let Some((minute, certain)) = clock.filter(|_| days >= 1.0) else { return Some(at) };
-    let day = zone::local(at, zone)?.day;
-    zone::utc_ms(Civil { day, minute: business_hour(minute, certain) }, zone)
+    let day = zone::local(at, offset)?.day;
+    zone::utc_ms(Civil { day, minute: business_hour(minute, certain) }, offset)
 }
 
 /// "After two" on the telephone means the afternoon.
@@ -302,16 +308,9 @@ const EVER: &[&str] =
 
 /// The words with which the callee asked never to be called again.
 pub fn do_not_call(talk: &Talk) -> Option<String> {
-    for heard in talk.heard().iter().filter(|heard| heard.callee) {
-        for sentence in heard.sentences() {
-            let never = any_phrase(&heard.tokens, sentence.clone(), NEVER_AGAIN)
-                || refuses_calls(heard, &sentence);
-            if never {
-                return Some(heard.slice(sentence).to_owned());
-            }
-        }
-    }
-    None
+    said(talk, |heard, sentence| {
+        any_phrase(&heard.tokens, sentence.clone(), NEVER_AGAIN) || refuses_calls(heard, sentence)
+    })
 }
 
 /// "Don't call here again"; not "don't call before nine" and not "why don't you call again?".
@@ -413,6 +412,112 @@ fn address(talk: &Talk, from: usize, channel: Channel) -> Option<String> {
                 (Value::Email(address), Channel::Email) => return Some(address.clone()),
                 (Value::Phone(number), Channel::Sms) => return Some(number.clone()),
                 _ => {}
+            }
+        }
+    }
+    None
+}
+
+const WRONG_NUMBER: &[&str] = &[
+    "wrong number",
+    "wrong person",
+    "wrong phone number",
+    "wrong telephone number",
+    "nobody by that name",
+    "no one by that name",
+    "nobody of that name",
+    "no one of that name",
+    "there is no one here called",
+    "there's no one here called",
+    "doesn't live here",
+    "does not live here",
+    "doesn't work here",
+    "does not work here",
+    "no longer works here",
+    "this is a private number",
+    "this is a private house",
+    "you have the wrong",
+    "you've got the wrong",
+    "you must have the wrong",
+    "you got the wrong",
+    "misdialed",
+    "misdialled",
+];
+
+/// The words with which the callee said that we reached somebody else.
+pub fn wrong_number(talk: &Talk) -> Option<String> {
+    said(talk, |heard, sentence| {
+        let asked = any_phrase(&heard.tokens, sentence.clone(), &["is this the", "do i have the"]);
+        let denied = any_phrase(
+            &heard.tokens,
+            sentence.clone(),
+            &["not the wrong", "isn't the wrong", "is not a wrong", "not a wrong"],
+        );
+        !asked && !denied && any_phrase(&heard.tokens, sentence.clone(), WRONG_NUMBER)
+    })
+}
+
+const TO_A_HUMAN: &[&str] = &[
+    "speak to a human",
+    "talk to a human",
+    "speak with a human",
+    "talk with a human",
+    "speak to a person",
+    "talk to a person",
+    "speak with a person",
+    "talk with a person",
+    "speak to a real person",
+    "talk to a real person",
+    "speak with a real person",
+    "talk with a real person",
+    "speak to a real human",
+    "talk to a real human",
+    "speak to someone real",
+    "talk to someone real",
+    "speak to an actual person",
+    "talk to an actual person",
+    "speak to an actual human",
+    "talk to an actual human",
+    "want a human",
+    "want a real person",
+    "get me a human",
+    "get me a person",
+    "get a human",
+    "put a human on",
+    "put a real person on",
+    "put a person on",
+    "don't talk to robots",
+    "don't talk to machines",
+    "don't talk to bots",
+    "don't speak to robots",
+    "don't speak to machines",
+    "don't speak with robots",
+    "not talking to a robot",
+    "not talking to a machine",
+    "not talking to a bot",
+    "not speaking to a robot",
+    "won't talk to a robot",
+    "won't talk to a machine",
+    "have a human call",
+    "have a person call",
+    "have a real person call",
+    "connect me to a human",
+    "connect me with a human",
+    "human please",
+    "real person please",
+];
+
+/// The words with which the callee asked for a person instead of a machine.
+pub fn speak_to_human(talk: &Talk) -> Option<String> {
+    said(talk, |heard, sentence| any_phrase(&heard.tokens, sentence.clone(), TO_A_HUMAN))
+}
+
+/// The first sentence of the callee that fits.
+fn said(talk: &Talk, fits: impl Fn(&Heard, &Range<usize>) -> bool) -> Option<String> {
+    for heard in talk.heard().iter().filter(|heard| heard.callee) {
+        for sentence in heard.sentences() {
+            if fits(heard, &sentence) {
+                return Some(heard.slice(sentence).to_owned());
             }
         }
     }

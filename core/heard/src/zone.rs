@@ -28,19 +28,23 @@ impl Civil {
     }
 }
 
-/// Local time in `zone`, if the zone is known.
-pub(crate) fn local(now_ms: u64, zone: &str) -> Option<Civil> {
+/// Minutes by which clocks on the wall are ahead of UTC at a moment (milliseconds since the epoch), if
+/// that is known.
+pub type Offset<'a> = &'a dyn Fn(i64) -> Option<i64>;
+
+/// Local time, if the zone is known.
+pub(crate) fn local(now_ms: u64, offset: Offset) -> Option<Civil> {
     let utc = i64::try_from(now_ms).ok()?;
-    let local = utc.checked_add(offset_minutes(utc, zone)? * MINUTE_MS)?;
+    let local = utc.checked_add(offset(utc)? * MINUTE_MS)?;
     let minute = u16::try_from(local.rem_euclid(DAY_MS) / MINUTE_MS).ok()?;
     Some(Civil { day: local.div_euclid(DAY_MS), minute })
 }
 
-/// The moment at which clocks in `zone` show `civil`.
-pub(crate) fn utc_ms(civil: Civil, zone: &str) -> Option<u64> {
+/// The moment at which those clocks show `civil`.
+pub(crate) fn utc_ms(civil: Civil, offset: Offset) -> Option<u64> {
     let wall = civil.day.checked_mul(DAY_MS)? + i64::from(civil.minute) * MINUTE_MS;
-    let guess = wall - offset_minutes(wall, zone)? * MINUTE_MS;
-    let utc = wall - offset_minutes(guess, zone)? * MINUTE_MS;
+    let guess = wall - offset(wall)? * MINUTE_MS;
+    let utc = wall - offset(guess)? * MINUTE_MS;
     u64::try_from(utc).ok()
 }
 
@@ -85,7 +89,7 @@ fn weekday_of(days: i64) -> u8 {
     u8::try_from((days + 3).rem_euclid(7)).unwrap_or(0)
 }
 
-fn offset_minutes(utc_ms: i64, zone: &str) -> Option<i64> {
+pub(crate) fn offset_minutes(utc_ms: i64, zone: &str) -> Option<i64> {
     if let Some(fixed) = fixed_offset(zone) {
         return Some(fixed);
     }
@@ -192,10 +196,11 @@ mod tests {
     const SUMMER_MS: u64 = 1_782_921_600_000;
 
     fn check(now: u64, zone: &str, expected: Option<(u8, u16)>) {
-        let civil = local(now, zone);
+        let offset = |utc_ms| offset_minutes(utc_ms, zone);
+        let civil = local(now, &offset);
         assert_eq!(civil.map(|civil| (civil.weekday(), civil.minute)), expected, "{zone}");
         if let Some(civil) = civil {
-            assert_eq!(utc_ms(civil, zone), Some(now), "{zone}");
+            assert_eq!(utc_ms(civil, &offset), Some(now), "{zone}");
         }
     }
 

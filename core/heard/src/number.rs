@@ -280,8 +280,8 @@ fn fraction_digit(word: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::token::tokens;
     use super::*;
+    use crate::token::tokens;
 
     fn check(text: &str, expected: f64) {
         let tokens = tokens(text);
