@@ -17,7 +17,7 @@ use crate::api;
 use crate::carrier::sandbox::SandboxCarrier;
 use crate::config::Config;
 use crate::engine::{Engine, LiveCalls, Pace, Parts};
-use crate::events::Hub;
+use crate::events::{Hub, Outbox};
 use crate::model::pipeline::http_client;
 use crate::plugin::Plugins;
 use crate::store::blobs::{Blobs, server_secret};
@@ -33,6 +33,7 @@ pub struct Running {
     pub pace: Arc<Pace>,
     pub sandbox: Arc<Sandbox>,
     engine: Option<Engine>,
+    outbox: Option<Outbox>,
     audio: Option<tokio::runtime::Runtime>,
     stop_http: Option<oneshot::Sender<()>>,
     http: tokio::task::JoinHandle<std::io::Result<()>>,
@@ -77,6 +78,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         sandbox_numbers: numbers(&sandbox),
         ready: AtomicBool::new(false),
     });
+    let outbox = Outbox::start(store.clone(), &config.webhooks, hub.outbox_wake())?;
     let engine = Engine::start(Parts {
         node: node_name(&data.join("node"))?,
         store: store as Arc<dyn Store>,
@@ -109,6 +111,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         pace,
         sandbox,
         engine: Some(engine),
+        outbox: Some(outbox),
         audio: Some(audio),
         stop_http: Some(stop_http),
         http,
@@ -122,6 +125,9 @@ impl Running {
         if let Some(engine) = self.engine.take() {
             engine.stop().await;
         }
+        if let Some(outbox) = self.outbox.take() {
+            outbox.stop();
+        }
         if let Some(stop) = self.stop_http.take() {
             let _ = stop.send(());
         }
@@ -134,6 +140,9 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         self.http.abort();
+        if let Some(outbox) = self.outbox.take() {
+            outbox.stop();
+        }
         if let Some(audio) = self.audio.take() {
             audio.shutdown_background();
         }

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use domain::MicroUsd;
+use domain::{MicroUsd, Time};
 
 /// A call shorter than this is free.
 pub const GRACE_SECONDS: u64 = 120;
@@ -83,6 +83,41 @@ pub struct Bill {
     pub billed_seconds: u64,
 }
 
+/// The month whose minutes a moment belongs to, in UTC: `2026-11`.
+pub fn month_of(at: Time) -> String {
+    let date = date_of(at);
+    format!("{:04}-{:02}", date.year(), date.month())
+}
+
+/// When that month's minutes come back.
+pub fn next_month(at: Time) -> Time {
+    let date = date_of(at);
+    let (year, month) = match date.month() {
+        12 => (date.year() + 1, 1),
+        month => (date.year(), month + 1),
+    };
+    let first = jiff::civil::date(year, month, 1).at(0, 0, 0, 0);
+    let first = jiff::tz::TimeZone::UTC.to_timestamp(first);
+    first.map_or(at, |first| Time::from_millis(first.as_millisecond()))
+}
+
+/// A time beyond the calendar belongs to its first month: it is nobody's.
+fn date_of(at: Time) -> jiff::civil::Date {
+    let instant = jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default();
+    jiff::tz::TimeZone::UTC.to_datetime(instant).date()
+}
+
+/// Shares of a month's minutes that are worth a word, in percent, the higher first.
+pub const WARN_PERCENT: [u64; 2] = [95, 80];
+
+/// The share that a meter passed on its way from one reading to the next, if any.
+pub fn passed_percent(before_seconds: u64, after_seconds: u64, limit_seconds: u64) -> Option<u64> {
+    WARN_PERCENT.into_iter().find(|percent| {
+        let mark = limit_seconds * percent;
+        before_seconds * 100 < mark && after_seconds * 100 >= mark
+    })
+}
+
 /// How connected time becomes billed time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -134,5 +169,43 @@ fn charge(seconds: u64, per_minute: MicroUsd, rounding: Rounding) -> MicroUsd {
             let rounded = (sixtieths + 30).div_euclid(60);
             MicroUsd(i64::try_from(rounded).unwrap_or(i64::MAX))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn time(text: &str) -> Time {
+        Time::from_millis(text.parse::<jiff::Timestamp>().unwrap().as_millisecond())
+    }
+
+    #[test]
+    fn minutes_come_back_with_the_month() {
+        for (at, month, next) in [
+            ("2026-11-24T12:00:00Z", "2026-11", "2026-12-01T00:00:00Z"),
+            ("2026-12-31T23:59:59.999Z", "2026-12", "2027-01-01T00:00:00Z"),
+            ("2027-01-01T00:00:00Z", "2027-01", "2027-02-01T00:00:00Z"),
+            ("2028-02-29T23:00:00Z", "2028-02", "2028-03-01T00:00:00Z"),
+        ] {
+            assert_eq!((month_of(time(at)).as_str(), next_month(time(at))), (month, time(next)));
+        }
+    }
+
+    #[test]
+    fn each_mark_is_passed_once() {
+        for (before, after, expected) in [
+            (0, 79, None),
+            (0, 80, Some(80)),
+            (79, 94, Some(80)),
+            (80, 94, None),
+            (80, 95, Some(95)),
+            (0, 100, Some(95)),
+            (95, 100, None),
+            (200, 300, None),
+        ] {
+            assert_eq!(passed_percent(before, after, 100), expected, "{before} to {after}");
+        }
+        assert_eq!(passed_percent(0, 10, 0), None);
     }
 }

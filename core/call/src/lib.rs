@@ -8,13 +8,16 @@
 //! What is not here: no clock, no store, no audio, no wording. Policies (retry delay, business hours,
 //! billing) are plain functions beside the machine.
 
-mod hours;
+pub mod hours;
 mod messages;
 mod record;
 mod status;
 
 pub mod billing;
+pub mod delivery;
+pub mod gate;
 pub mod machine;
+pub mod region;
 pub mod retry;
 pub mod share;
 

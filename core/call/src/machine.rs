@@ -61,6 +61,7 @@ impl Machine {
             closing_at: None,
             ended_at: None,
             answered_by: None,
+            paused: false,
             reason: None,
         };
         let mut machine = Machine::resume(call);
@@ -83,6 +84,15 @@ impl Machine {
         match (self.call.status, input) {
             // Waiting.
             (status, Input::Claimed) if status.is_waiting() && self.is_due(now) => self.claim(now),
+            (status, Input::Deferred(at)) if status.is_waiting() && self.is_due(now) => {
+                self.defer(now, at);
+            }
+            (status, Input::Paused) if status.is_waiting() && self.is_due(now) => {
+                self.pause(now);
+            }
+            (status, Input::Refused(reason)) if status.is_waiting() && self.is_due(now) => {
+                self.refuse(reason);
+            }
             (status, Input::Timeout(Reason::Due)) if status.is_waiting() && self.is_due(now) => {
                 self.become_due(now);
             }
@@ -181,10 +191,11 @@ impl Machine {
     /// and does no harm.
     ///
     /// A call that is due is the dispatcher's: it answers with `Claimed` once a node has room, and
-    /// until then `Due` stays where it is. `Timeout(Due)` only brings the status up to date.
+    /// until then `Due` stays where it is. One that waits for money has no time: whoever brings the
+    /// money brings the call back. `Timeout(Due)` only brings the status up to date.
     pub fn deadline(&self) -> Option<(Time, Reason)> {
         if self.call.status.is_waiting() {
-            let due = self.call.due_at.map(|at| (at, Reason::Due));
+            let due = self.call.due_at.filter(|_| !self.call.paused).map(|at| (at, Reason::Due));
             let expired = self.call.policy.expires_at.map(|at| (at, Reason::Expired));
             let lapsed = self.lapses_at().map(|at| (at, Reason::FollowUpLapsed));
             return [due, expired, lapsed].into_iter().flatten().min();
@@ -291,6 +302,7 @@ impl Machine {
         call.status = Status::Dialing;
         call.attempt += 1;
         call.due_at = None;
+        call.paused = false;
         call.dialed_at = Some(now);
         call.answered_at = None;
         call.closing_at = None;
@@ -299,6 +311,37 @@ impl Machine {
         call.reason = None;
         self.record(Event::Attempting);
         self.act(Output::Dial);
+    }
+
+    /// One that would only be open after its policy's end is over now.
+    fn defer(&mut self, now: Time, at: Time) {
+        let too_late = self.call.policy.expires_at.is_some_and(|end| end <= at);
+        if self.is_expired(now) || too_late {
+            return self.expire();
+        }
+        self.become_due(now);
+        if self.call.status.is_waiting() {
+            self.call.due_at = Some(at);
+            self.call.paused = false;
+        }
+    }
+
+    fn pause(&mut self, now: Time) {
+        if self.is_expired(now) {
+            return self.expire();
+        }
+        self.become_due(now);
+        self.call.paused = self.call.status.is_waiting();
+    }
+
+    /// Not even tried, or not any more: nothing failed, and nothing will be tried. A conversation that
+    /// was held is complete as it stands.
+    fn refuse(&mut self, reason: FailReason) {
+        if self.call.status == Status::NeedsFollowUp {
+            return self.complete();
+        }
+        self.call.reason = Some(reason);
+        self.end(Status::Cancelled, Event::Cancelled);
     }
 
     /// A follow-up is an attempt like any other: one that the callee asked for is dialled if
@@ -379,8 +422,14 @@ impl Machine {
     /// In this order: a request not to be called ends everything; a call-back the callee asked for
     /// beats the retry policy; then the leg's own failure counts.
     fn settled(&mut self, now: Time, settled: Settled) {
+        if settled.channel_switched {
+            self.record(Event::ChannelSwitched);
+        }
         if settled.do_not_call {
             self.record(Event::DncRequested);
+            return self.complete();
+        }
+        if settled.wrong_number {
             return self.complete();
         }
         if let Some(follow_up) = settled.follow_up {
@@ -444,6 +493,7 @@ impl Machine {
     fn end(&mut self, status: Status, event: Event) {
         self.call.status = status;
         self.call.due_at = None;
+        self.call.paused = false;
         self.record(event);
     }
 

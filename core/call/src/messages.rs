@@ -32,12 +32,34 @@ pub struct FollowUp {
 pub struct Settled {
     pub follow_up: Option<FollowUp>,
     pub do_not_call: bool,
+    /// We reached somebody else: nobody is to be called back or again.
+    #[serde(default)]
+    pub wrong_number: bool,
+    /// They want to go on by SMS or e-mail.
+    #[serde(default)]
+    pub channel_switched: bool,
+}
+
+impl Settled {
+    /// The report asks nothing of the lifecycle.
+    pub const NOTHING: Settled = Settled {
+        follow_up: None,
+        do_not_call: false,
+        wrong_number: false,
+        channel_switched: false,
+    };
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Input {
     /// A node took the lease of a call that is due.
     Claimed,
+    /// A due call must not be dialled before then: it is night where the callee is.
+    Deferred(Time),
+    /// A due retry waits until there is money again.
+    Paused,
+    /// A due call must not be dialled at all.
+    Refused(FailReason),
     /// The callee's phone rings.
     Ringing,
     /// The leg was answered, by whatever answered.
@@ -119,6 +141,8 @@ pub enum Event {
     NeedsFollowUp,
     #[serde(rename = "call.exhausted")]
     Exhausted,
+    #[serde(rename = "call.channel_switched")]
+    ChannelSwitched,
     #[serde(rename = "call.dnc_requested")]
     DncRequested,
     #[serde(rename = "call.failed")]
@@ -137,6 +161,7 @@ impl Event {
             Event::AttemptFailed => "call.attempt_failed",
             Event::NeedsFollowUp => "call.needs_follow_up",
             Event::Exhausted => "call.exhausted",
+            Event::ChannelSwitched => "call.channel_switched",
             Event::DncRequested => "call.dnc_requested",
             Event::Failed => "call.failed",
             Event::Cancelled => "call.cancelled",

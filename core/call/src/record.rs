@@ -29,6 +29,9 @@ pub struct Call {
     /// When that leg ended; from then on results are being settled.
     pub ended_at: Option<Time>,
     pub answered_by: Option<AnsweredBy>,
+    /// A retry that waits for money.
+    #[serde(default)]
+    pub paused: bool,
     /// Why the last attempt, or the call, did not succeed. In a live call: what the attempt fails
     /// by unless something better happens (a voicemail until the message is left, a conversation
     /// that broke off).
@@ -66,6 +69,14 @@ pub enum FailReason {
     NodeLost,
     /// The retry policy's `expires_at` passed.
     Expired,
+    /// The number is on the do-not-call list.
+    DoNotCall,
+    /// The organization dials only with consent, and the call names none.
+    NoConsent,
+    /// Nobody knows what time it is where the number is called.
+    UnknownZone,
+    /// The month's minutes are used up.
+    InsufficientBalance,
 }
 
 /// What a client fixes when it creates a call.

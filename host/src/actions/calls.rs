@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use call::{Input, Machine, Output, Status};
-use domain::{CallId, ParseIdError, Time};
+use domain::{ParseIdError, Time};
 
 use super::check::Check;
 use super::{ActionError, Caller, Server};
@@ -15,7 +15,7 @@ use crate::store::{CallFilter, CallRecord, Change, Page, Scope, StoreError};
 const CANCEL_TRIES_MAX: u32 = 20;
 const PAGE_MAX: u32 = 100;
 const PAGE_DEFAULT: u32 = 20;
-const ULID_CHARS: usize = 26;
+const SIGNATURE_CHARS: usize = 64;
 
 pub struct Listed {
     pub calls: Vec<CallRecord>,
@@ -25,9 +25,7 @@ pub struct Listed {
 
 impl Server {
     pub async fn call(&self, caller: &Caller, id: &str) -> Result<CallRecord, ActionError> {
-        let unknown = || ActionError::NotFound("there is no such call");
-        let id: CallId = id.parse().map_err(|_| unknown())?;
-        self.store.call(&caller.scope(), id).await?.ok_or_else(unknown)
+        self.call_in(&caller.scope(), id).await
     }
 
     pub async fn list_calls(
@@ -46,7 +44,7 @@ impl Server {
         check.done()?;
         let bound_to = wanted.bound_to(&scope);
         let after = match page_token {
-            Some(token) => Some(self.read_cursor(token, &bound_to)?),
+            Some(token) => self.read_token(token, &bound_to)?.parse().ok(),
             None => None,
         };
         // One more than asked for tells whether there is a next page.
@@ -55,27 +53,27 @@ impl Server {
         let more = calls.len() > limit as usize;
         calls.truncate(limit as usize);
         let last = calls.last().filter(|_| more);
-        let next = last.map(|last| self.make_cursor(last.id, &bound_to));
+        let next = last.map(|last| self.make_token(&last.id.to_string(), &bound_to));
         Ok(Listed { calls, next })
     }
 
-    fn make_cursor(&self, last: CallId, bound_to: &str) -> String {
-        let signature = self.blobs.sign(&format!("cursor\n{last}\n{bound_to}"));
-        URL_SAFE_NO_PAD.encode(format!("{last}{signature}"))
+    /// A cursor: a place in a list, readable by this server only.
+    pub(super) fn make_token(&self, place: &str, bound_to: &str) -> String {
+        let signature = self.blobs.sign(&format!("cursor\n{place}\n{bound_to}"));
+        URL_SAFE_NO_PAD.encode(format!("{signature}{place}"))
     }
 
-    fn read_cursor(&self, token: &str, bound_to: &str) -> Result<CallId, ActionError> {
+    pub(super) fn read_token(&self, token: &str, bound_to: &str) -> Result<String, ActionError> {
         let decoded = URL_SAFE_NO_PAD.decode(token).ok();
         let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
-        let parts = text.as_deref().and_then(|text| text.split_at_checked(ULID_CHARS));
-        let last = parts.and_then(|(id, signature)| {
-            let last: CallId = id.parse().ok()?;
-            let signed = format!("cursor\n{last}\n{bound_to}");
-            self.blobs.verify(&signed, signature).then_some(last)
+        let parts = text.as_deref().and_then(|text| text.split_at_checked(SIGNATURE_CHARS));
+        let place = parts.and_then(|(signature, place)| {
+            let signed = format!("cursor\n{place}\n{bound_to}");
+            self.blobs.verify(&signed, signature).then(|| place.to_owned())
         });
         let message = "is not a cursor of this list: use the one of the previous response, with \
                        the same filters";
-        last.ok_or_else(|| ActionError::invalid("page_token", message))
+        place.ok_or_else(|| ActionError::invalid("page_token", message))
     }
 
     /// Cancels a call that is not being held. Cancelling a cancelled call is no mistake.
@@ -105,10 +103,17 @@ impl Server {
                     events.push(payload::call_event(event, &record));
                 }
             }
-            let published = events.clone();
-            let change = Change { events, ..Change::of(&record) };
+            let mut published = events.clone();
+            let change = Change {
+                events,
+                batch_completed: Some(payload::batch_completed),
+                ..Change::of(&record)
+            };
             match self.store.apply(change).await {
-                Ok(applied) => record.version = applied.version,
+                Ok(applied) => {
+                    record.version = applied.version;
+                    published.extend(applied.added);
+                }
                 Err(StoreError::Conflict { .. }) => continue,
                 Err(error) => return Err(error.into()),
             }

@@ -6,10 +6,12 @@ use domain::{E164, Time};
 use super::create::RetryPolicyRequest;
 use super::voices::{self, Gender};
 use super::{ActionError, FieldError};
+use crate::config::Webhooks;
 
 pub(super) const OBJECTIVE_CHARS_MAX: usize = 2000;
 pub(super) const CONTEXT_CHARS_MAX: usize = 4000;
-pub(super) const CLIENT_ID_CHARS_MAX: usize = 255;
+pub(super) const CONSENT_CHARS_MAX: usize = 500;
+const CLIENT_ID_CHARS_MAX: usize = 255;
 const RULES_MAX: usize = 20;
 const RULE_CHARS_MAX: usize = 500;
 const POD_CHARS_MAX: usize = 64;
@@ -92,19 +94,26 @@ impl Check {
         Some(pod.to_owned())
     }
 
-    pub(super) fn webhook(&mut self, url: Option<&str>, http_to_loopback: bool) {
+    pub(super) fn client_id(&mut self, client_id: Option<&str>) {
+        self.maybe_text("client_id", client_id, CLIENT_ID_CHARS_MAX);
+    }
+
+    pub(super) fn webhook(&mut self, field: &str, url: Option<&str>, policy: &Webhooks) {
         let Some(text) = url else { return };
         if text.chars().count() > URL_CHARS_MAX {
             let message = format!("is longer than {URL_CHARS_MAX} characters");
-            return self.wrong("webhook_url", message);
+            return self.wrong(field, message);
         }
         let url = match reqwest::Url::parse(text) {
             Ok(url) => url,
-            Err(error) => return self.wrong("webhook_url", format!("is not a URL: {error}")),
+            Err(error) => return self.wrong(field, format!("is not a URL: {error}")),
         };
-        let plain_allowed = http_to_loopback && url.scheme() == "http" && is_loopback(&url);
+        let plain_allowed = policy.http_to_loopback && url.scheme() == "http" && is_loopback(&url);
         if url.scheme() != "https" && !plain_allowed {
-            self.wrong("webhook_url", "must be an https URL");
+            self.wrong(field, "must be an https URL");
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            self.wrong(field, "must not hold a user name or password");
         }
     }
 

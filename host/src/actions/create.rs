@@ -5,16 +5,17 @@ use domain::{CallId, E164, Time};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::check::{CLIENT_ID_CHARS_MAX, CONTEXT_CHARS_MAX, Check, OBJECTIVE_CHARS_MAX};
+use super::check::{CONSENT_CHARS_MAX, CONTEXT_CHARS_MAX, Check, OBJECTIVE_CHARS_MAX};
 use super::voices::Gender;
 use super::{ActionError, Caller, PlaybookInfo, Server};
 use crate::events::{Live, payload};
 use crate::store::{
-    CallRecord, CallSpec, EventDraft, Inserted, Mode, Outcome, Persona, Pipeline, Scope,
+    CallRecord, CallSpec, EventDraft, Inserted, Mode, Organization, Outcome, Persona, Pipeline,
+    Scope,
 };
 
 /// The body of `POST /v1/calls`.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateCall {
     /// Destination in E.164 format.
@@ -65,6 +66,10 @@ pub struct CreateCall {
     pub previous_call_context: Option<String>,
     #[schema(value_type = Option<String>, example = "pipeline")]
     pub pipeline: Option<Pipeline>,
+    /// On what the right to call rests, for your records; needed where the organization's settings ask
+    /// for it.
+    #[schema(example = "Written consent of 2026-03-02", max_length = 500)]
+    pub consent: Option<String>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -95,9 +100,9 @@ pub enum Created {
 }
 
 /// What was asked for, after every check.
-struct Wanted {
+pub(super) struct Wanted {
     to: E164,
-    spec: CallSpec,
+    pub(super) spec: CallSpec,
     policy: RetryPolicy,
     max_duration_minutes: u32,
 }
@@ -111,7 +116,7 @@ impl Server {
     ) -> Result<Created, ActionError> {
         let mut check = Check::default();
         let client_id = request.client_id.clone();
-        check.maybe_text("client_id", client_id.as_deref(), CLIENT_ID_CHARS_MAX);
+        check.client_id(client_id.as_deref());
         let pod = check.pod(request.pod_id.as_deref(), caller.pod.as_deref());
         let scope = Scope { pod, ..caller.scope() };
         // Before anything that may have changed since the first time, such as "in the future": to
@@ -122,7 +127,8 @@ impl Server {
         {
             return Ok(Created::Existing(Box::new(existing)));
         }
-        let wanted = self.check(check, caller, request, now)?;
+        let org = self.check_account(caller, now).await?;
+        let wanted = self.check(check, caller, &org, request, now).await?;
         let (record, events) = queued(scope, client_id, wanted, now);
         let published = events.clone();
         if let Inserted::Existing(existing) = self.store.insert_call(&record, events).await? {
@@ -135,10 +141,11 @@ impl Server {
         Ok(Created::New(Box::new(record)))
     }
 
-    fn check(
+    pub(super) async fn check(
         &self,
         mut check: Check,
         caller: &Caller,
+        org: &Organization,
         request: CreateCall,
         now: Time,
     ) -> Result<Wanted, ActionError> {
@@ -148,7 +155,13 @@ impl Server {
         let previous = request.previous_call_context.as_deref();
         check.maybe_text("previous_call_context", previous, CONTEXT_CHARS_MAX);
         let webhook_url = request.webhook_url.as_deref();
-        check.webhook(webhook_url, self.config.webhooks.http_to_loopback);
+        check.webhook("webhook_url", webhook_url, &self.config.webhooks);
+        check.maybe_text("consent", request.consent.as_deref(), CONSENT_CHARS_MAX);
+        if org.settings.require_consent && request.consent.is_none() {
+            let message =
+                "is required: this organization's settings ask on what consent a call rests";
+            check.wrong("consent", message);
+        }
         let language = check.language(request.language.as_deref());
         let rules = request.behavior_rules.unwrap_or_default();
         check.rules(&rules);
@@ -174,6 +187,8 @@ impl Server {
         let (Some(to), Some(playbook)) = (to, playbook) else {
             return Err(anyhow::anyhow!("a mistake in a request was not noted").into());
         };
+        let pod = request.pod_id.or_else(|| caller.pod.clone());
+        self.check_law(caller, pod, &to).await?;
         let pipeline = self.pipeline(caller.mode, request.pipeline)?;
         let spec = CallSpec {
             objective: request.objective,
@@ -192,7 +207,7 @@ impl Server {
             from_line_id: None,
             batch_id: None,
             pipeline,
-            consent: None,
+            consent: request.consent,
         };
         Ok(Wanted { to, spec, policy, max_duration_minutes })
     }
@@ -222,6 +237,32 @@ impl Server {
         }
     }
 
+    /// What will be checked again before every dial is said at once where it is clear already.
+    async fn check_law(
+        &self,
+        caller: &Caller,
+        pod: Option<String>,
+        to: &E164,
+    ) -> Result<(), ActionError> {
+        let scope = Scope { pod, ..caller.scope() };
+        if let Some(entry) = self.store.listed(&scope, to).await? {
+            let since = jiff::Timestamp::from_millisecond(entry.created_at.as_millis());
+            let since = since.map(|at| at.strftime("%Y-%m-%d").to_string()).unwrap_or_default();
+            let detail = format!(
+                "this number has been on the do-not-call list since {since}: it is not called \
+                 (DELETE /v1/do-not-call/{{number}} takes it off, if you have the right to call)"
+            );
+            return Err(ActionError::Blocked { code: "do_not_call", field: "to", detail });
+        }
+        if caller.mode == Mode::Live && call::region::zones(to).is_empty() {
+            let detail = "the time zone of this number is not known, so legal calling hours cannot \
+                          be kept: it is not called";
+            let (code, detail) = ("unknown_zone", detail.to_owned());
+            return Err(ActionError::Blocked { code, field: "to", detail });
+        }
+        Ok(())
+    }
+
     /// The AI side: the one asked for, or the first that is there.
     fn pipeline(&self, mode: Mode, wanted: Option<Pipeline>) -> Result<Pipeline, ActionError> {
         // The sandbox emulates the vendors of one pipeline, which is then always there.
@@ -249,7 +290,7 @@ impl Server {
     }
 }
 
-fn queued(
+pub(super) fn queued(
     scope: Scope,
     client_id: Option<String>,
     wanted: Wanted,
@@ -273,7 +314,6 @@ fn queued(
         call: machine.call().clone(),
         outcome: Outcome::default(),
         wake_at: machine.deadline().map(|(at, _)| at),
-        paused: false,
         updated_at: now,
         version: 1,
     };

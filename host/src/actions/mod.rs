@@ -3,11 +3,16 @@
 //! Every function takes a [`Caller`], whose existence is the proof that a key was checked. What is not
 //! here: HTTP (that is `api`) and what happens to a call once it is created (`engine`).
 
+mod account;
+mod batches;
 pub mod calls;
 mod check;
 mod create;
 mod keys;
+mod numbers;
+mod stream;
 pub mod voices;
+mod webhooks;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -23,9 +28,13 @@ use crate::plugin::{Playbook, Plugins};
 use crate::store::blobs::Blobs;
 use crate::store::{Mode, Scope, Store, StoreError};
 
+pub use account::{ChangeSettings, OutOfMinutes};
+pub use batches::{Batch, CreateBatch, status_word as batch_status};
 pub use calls::{ListCalls, Listed};
 pub use create::{CreateCall, Created, RetryPolicyRequest};
 pub use keys::{CreatedKey, NewKey, Registered};
+pub use numbers::{IMPORT_ROWS_MAX, Imported, ListNumbers, Listed as ListedNumbers};
+pub use webhooks::{ChangeWebhook, CreateWebhook, EVENT_TYPES};
 
 /// Everything the API needs, shared by all requests.
 pub struct Server {
@@ -121,6 +130,11 @@ pub enum ActionError {
     Invalid(Vec<FieldError>),
     #[error("{0}")]
     Conflict(String),
+    /// The request is well-formed, but this number must not be called.
+    #[error("{detail}")]
+    Blocked { code: &'static str, field: &'static str, detail: String },
+    #[error("no minutes are left this month")]
+    OutOfMinutes(Box<OutOfMinutes>),
     #[error("{detail}")]
     Unavailable { code: &'static str, detail: String },
     #[error(transparent)]

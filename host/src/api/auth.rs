@@ -11,9 +11,9 @@ use super::body::{Body, Params, included};
 use super::error::ErrorBody;
 use super::view::iso;
 use super::{ApiError, App, no_content};
-use crate::actions::{Caller, NewKey};
+use crate::actions::{Caller, ChangeSettings, NewKey};
 use crate::clock;
-use crate::store::{ApiKey, Mode};
+use crate::store::{ApiKey, Disclosure, Mode};
 
 const KEEP_IT: &str = "Store this key — it won't be shown again";
 
@@ -198,6 +198,62 @@ pub(super) async fn approve_key(
 ) -> Result<Json<KeyView>, ApiError> {
     let key = server.approve_key(&caller, &id, clock::now()).await?;
     Ok(Json(key_view(key)))
+}
+
+/// What an organization decided for all of its calls.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SettingsView {
+    record_calls: bool,
+    /// `auto`, `always` or `never`.
+    #[schema(value_type = String, example = "auto")]
+    recording_disclosure: Disclosure,
+    require_consent: bool,
+}
+
+/// Read the organization's settings.
+#[utoipa::path(
+    operation_id = "read_settings",
+    get, path = "/v1/auth/settings", tag = "auth", security(("api_key" = [])),
+    responses(
+        (status = 200, description = "As they stand", body = SettingsView),
+        (status = 401, description = "Missing or invalid API key", body = ErrorBody)
+    )
+)]
+pub(super) async fn settings(
+    State(server): App,
+    caller: Caller,
+) -> Result<Json<SettingsView>, ApiError> {
+    let settings = server.settings(&caller).await?;
+    Ok(Json(SettingsView {
+        record_calls: !settings.record_nothing,
+        recording_disclosure: settings.recording_disclosure,
+        require_consent: settings.require_consent,
+    }))
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct UpdatedView {
+    updated: bool,
+}
+
+/// Change the organization's settings.
+#[utoipa::path(
+    patch, path = "/v1/auth/settings", tag = "auth", security(("api_key" = [])),
+    request_body = ChangeSettings,
+    responses(
+        (status = 200, description = "Changed", body = UpdatedView),
+        (status = 401, description = "Missing or invalid API key", body = ErrorBody),
+        (status = 403, description = "Not with a test key or the key of one pod", body = ErrorBody),
+        (status = 422, description = "Not valid", body = ErrorBody)
+    )
+)]
+pub(super) async fn change_settings(
+    State(server): App,
+    caller: Caller,
+    Body(request): Body<ChangeSettings>,
+) -> Result<Json<UpdatedView>, ApiError> {
+    server.change_settings(&caller, request).await?;
+    Ok(Json(UpdatedView { updated: true }))
 }
 
 fn key_view(key: ApiKey) -> KeyView {

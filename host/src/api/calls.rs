@@ -2,19 +2,19 @@
 
 use axum::Json;
 use axum::extract::{OriginalUri, Path, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::body::{Body, Params, included};
 use super::error::ErrorBody;
+use super::paging::next_page;
 use super::view::{CallView, iso};
 use super::{ApiError, App};
 use crate::actions::{ActionError, Caller, CreateCall, Created, ListCalls};
 use crate::clock;
 
-static NEXT_PAGE: HeaderName = HeaderName::from_static("x-next-page-token");
 static REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// Create a call.
@@ -22,13 +22,15 @@ static REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 /// The call is queued and dialled as soon as there is room. A `client_id` that was used before gives
 /// the existing call with status 200 and `Idempotent-Replayed: true`.
 #[utoipa::path(
+    operation_id = "create_call",
     post, path = "/v1/calls", tag = "calls", security(("api_key" = [])),
     request_body = CreateCall,
     responses(
         (status = 201, description = "Created", body = CallView),
         (status = 200, description = "A call with that `client_id` exists", body = CallView),
         (status = 401, description = "Missing or invalid API key", body = ErrorBody),
-        (status = 422, description = "Not valid; every mistake is listed", body = ErrorBody),
+        (status = 402, description = "No minutes are left this month"),
+        (status = 422, description = "Not valid, every mistake is listed; or the number must not be called", body = ErrorBody),
         (status = 503, description = "Something needed is not configured", body = ErrorBody)
     )
 )]
@@ -48,6 +50,7 @@ pub(super) async fn create(
 
 /// Retrieve a call.
 #[utoipa::path(
+    operation_id = "read_call",
     get, path = "/v1/calls/{call_id}", tag = "calls", security(("api_key" = [])),
     params(("call_id" = String, Path, description = "With or without the prefix `call_`")),
     responses(
@@ -96,6 +99,7 @@ pub(super) struct ListParams {
 
 /// List calls, newest first.
 #[utoipa::path(
+    operation_id = "list_calls",
     get, path = "/v1/calls", tag = "calls", security(("api_key" = [])),
     params(ListParams),
     responses(
@@ -128,30 +132,13 @@ pub(super) async fn list(
     let listed = server.list_calls(&caller, &wanted, params.page_token.as_deref()).await?;
     let views: Vec<CallView> =
         listed.calls.iter().map(|record| CallView::listed(record, with_transcript)).collect();
-    let mut headers = HeaderMap::new();
-    if let Some(next) = &listed.next {
-        let link = format!("<{}>; rel=\"next\"", next_page(&uri, next));
-        let plain = "cursors and encoded queries are plain ASCII";
-        headers.insert(NEXT_PAGE.clone(), HeaderValue::from_str(next).expect(plain));
-        headers.insert(header::LINK, HeaderValue::from_str(&link).expect(plain));
-    }
+    let headers = next_page(&uri, listed.next.as_deref());
     Ok((headers, Json(views)).into_response())
-}
-
-/// The same list from `token` on.
-fn next_page(uri: &Uri, token: &str) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
-        if name != "page_token" {
-            query.append_pair(&name, &value);
-        }
-    }
-    query.append_pair("page_token", token);
-    format!("/v1/calls?{}", query.finish())
 }
 
 /// Cancel a call that has not been answered.
 #[utoipa::path(
+    operation_id = "cancel_call",
     delete, path = "/v1/calls/{call_id}/cancel", tag = "calls", security(("api_key" = [])),
     params(("call_id" = String, Path, description = "With or without the prefix `call_`")),
     responses(
@@ -174,6 +161,7 @@ pub(super) async fn cancel(
 ///
 /// Redirects to a signed link that expires in one hour.
 #[utoipa::path(
+    operation_id = "read_transcript",
     get, path = "/v1/calls/{call_id}/transcript", tag = "calls", security(("api_key" = [])),
     params(("call_id" = String, Path, description = "With or without the prefix `call_`")),
     responses(
@@ -197,6 +185,7 @@ pub(super) async fn transcript(
 ///
 /// Redirects to a signed link that expires in one hour.
 #[utoipa::path(
+    operation_id = "read_recording",
     get, path = "/v1/calls/{call_id}/recording", tag = "calls", security(("api_key" = [])),
     params(("call_id" = String, Path, description = "With or without the prefix `call_`")),
     responses(
@@ -233,6 +222,7 @@ pub(super) struct AttemptView {
 
 /// List the attempts of a call.
 #[utoipa::path(
+    operation_id = "list_attempts",
     get, path = "/v1/calls/{call_id}/attempts", tag = "calls", security(("api_key" = [])),
     params(("call_id" = String, Path, description = "With or without the prefix `call_`")),
     responses(

@@ -6,7 +6,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::actions::{ActionError, FieldError};
+use super::view::iso;
+use crate::actions::{ActionError, FieldError, OutOfMinutes};
 
 tokio::task_local! {
     /// Id of the request being answered.
@@ -41,11 +42,13 @@ pub struct ApiError {
     code: &'static str,
     detail: String,
     errors: Vec<FieldError>,
+    /// A body of its own shape, in place of the usual one.
+    instead: Option<serde_json::Value>,
 }
 
 impl ApiError {
     fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        ApiError { status, code, detail: detail.into(), errors: Vec::new() }
+        ApiError { status, code, detail: detail.into(), errors: Vec::new(), instead: None }
     }
 
     pub(super) fn method_not_allowed() -> Self {
@@ -59,6 +62,11 @@ impl ApiError {
 
     pub(super) fn media_type() -> Self {
         let detail = "send the body as JSON, with `Content-Type: application/json`";
+        ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail)
+    }
+
+    pub(super) fn not_csv() -> Self {
+        let detail = "send the file as it is, with `Content-Type: text/csv`";
         ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail)
     }
 
@@ -106,6 +114,16 @@ impl From<ActionError> for ApiError {
             ActionError::Conflict(detail) => {
                 ApiError::new(StatusCode::CONFLICT, "conflict", detail)
             }
+            ActionError::Blocked { code, field, detail } => {
+                let errors = vec![FieldError { field: field.to_owned(), message: detail.clone() }];
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                ApiError { errors, ..ApiError::new(status, code, detail) }
+            }
+            ActionError::OutOfMinutes(out) => {
+                let status = StatusCode::PAYMENT_REQUIRED;
+                let instead = Some(out_of_minutes(&out));
+                ApiError { instead, ..ApiError::new(status, "insufficient_balance", "") }
+            }
             ActionError::Unavailable { code, detail } => {
                 ApiError::new(StatusCode::SERVICE_UNAVAILABLE, code, detail)
             }
@@ -135,8 +153,40 @@ impl ApiError {
     }
 }
 
+/// The documented body of a 402.
+fn out_of_minutes(out: &OutOfMinutes) -> serde_json::Value {
+    let balance = &out.balance;
+    let minutes = |seconds: u64| seconds as f64 / 60.0;
+    let limit = minutes(balance.limit_seconds.unwrap_or_default());
+    let resets_at = iso(balance.resets_at);
+    let day = jiff::Timestamp::from_millisecond(balance.resets_at.as_millis());
+    let day = day.map(|day| day.strftime("%B %-d").to_string()).unwrap_or_default();
+    let plan = &balance.plan;
+    let free = if plan == "free" { "free " } else { "" };
+    serde_json::json!({
+        "error": {
+            "code": "insufficient_balance",
+            "message": format!("You've used all {limit} {free}minutes this month."),
+            "details": {
+                "plan": plan,
+                "minutes_used": minutes(balance.used.billed_seconds),
+                "minutes_limit": limit,
+                "resets_at": resets_at,
+                "upgrade_url": out.upgrade_url,
+            },
+            "suggestions": [
+                "Upgrade to Pro for unlimited calls",
+                format!("Wait until {day} for {plan} tier reset"),
+            ],
+        }
+    })
+}
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
+        if let Some(body) = self.instead {
+            return (self.status, Json(body)).into_response();
+        }
         let body = ErrorBody {
             detail: self.detail,
             kind: "about:blank",

@@ -1,16 +1,20 @@
 //! Translates requests into actions, and their results into responses. Nothing is decided here.
 
 mod auth;
+mod batches;
 mod blobs;
 mod body;
 mod calls;
 mod error;
+mod numbers;
 mod ops;
+mod paging;
 mod view;
+mod webhooks;
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, MatchedPath, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{self, Next};
@@ -19,12 +23,13 @@ use axum::routing::get;
 use axum::{Json, Router};
 use domain::RequestId;
 use utoipa::OpenApi;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 pub(crate) use body::query;
 pub use error::{ApiError, ErrorBody};
 pub use view::CallView;
+pub(crate) use view::iso;
 
 use crate::actions::{ActionError, Caller, Server};
 
@@ -32,6 +37,8 @@ pub type App = State<Arc<Server>>;
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const REQUEST_ID_CHARS_MAX: usize = 128;
+/// A hundred thousand rows with notes.
+const IMPORT_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -44,6 +51,8 @@ const REQUEST_ID_CHARS_MAX: usize = 128;
     tags(
         (name = "calls", description = "Create, follow and cancel calls"),
         (name = "events", description = "What happens, as it happens"),
+        (name = "webhooks", description = "Where events are sent"),
+        (name = "compliance", description = "Who must not be called"),
         (name = "auth", description = "Organizations and API keys"),
         (name = "sandbox", description = "Numbers that test keys can call"),
         (name = "operations", description = "Health and documentation")
@@ -63,7 +72,7 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/v1/openapi.json", get(move || async move { Json((*document).clone()) }))
         .fallback(|| async { ApiError::from(ActionError::NotFound("there is no such path")) })
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
-        .layer(axum::extract::DefaultBodyLimit::max(body_bytes_max))
+        .layer(DefaultBodyLimit::max(body_bytes_max))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(error::panicked))
         .layer(middleware::from_fn(identify))
         .with_state(server)
@@ -81,7 +90,10 @@ fn documented() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(auth::list_keys, auth::create_key))
         .routes(routes!(auth::revoke_key))
         .routes(routes!(auth::approve_key))
+        .routes(routes!(auth::settings, auth::change_settings))
         .routes(routes!(calls::create, calls::list))
+        .routes(routes!(batches::create))
+        .routes(routes!(batches::read))
         .routes(routes!(calls::read))
         .routes(routes!(calls::cancel))
         .routes(routes!(calls::transcript))
@@ -89,6 +101,17 @@ fn documented() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(calls::attempts))
         .routes(routes!(blobs::blob))
         .routes(routes!(crate::events::ws::connect))
+        .routes(routes!(crate::events::ws::ticket))
+        .routes(routes!(webhooks::create, webhooks::list))
+        .routes(routes!(webhooks::read, webhooks::change, webhooks::replace, webhooks::delete))
+        .routes(routes!(webhooks::rotate_secret))
+        .routes(routes!(webhooks::test))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::redeliver))
+        .routes(routes!(webhooks::recover))
+        .routes(routes!(numbers::add, numbers::list))
+        .routes(routes!(numbers::import).layer(DefaultBodyLimit::max(IMPORT_BYTES_MAX)))
+        .routes(routes!(numbers::remove))
         .routes(routes!(ops::voices))
         .routes(routes!(ops::sandbox_numbers))
         .routes(routes!(ops::healthz))

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::store::{CallRecord, RuleCheck, Ungrounded, Withheld};
+use crate::store::{CallRecord, Request, RequestKind, RuleCheck, Ungrounded, Withheld};
 
 #[derive(Serialize, ToSchema)]
 pub struct CallView {
@@ -83,6 +83,14 @@ pub struct CallView {
     /// What the playbook noticed: corrected values, rules that were not kept.
     #[schema(example = json!(["quoted_price: 58 was corrected to 54 in the call"]))]
     notes: Vec<String>,
+    /// What the other side asked for, with the words that showed it.
+    requests: Vec<RequestView>,
+    /// The other side was told that the call is recorded.
+    recording_disclosed: bool,
+    /// On what the right to call rests.
+    consent: Option<String>,
+    /// A retry that waits until minutes are left again.
+    paused: bool,
     #[schema(example = "2026-03-26T10:00:00Z")]
     created_at: String,
     #[schema(example = "2026-03-26T10:00:00Z")]
@@ -146,6 +154,19 @@ struct WithheldView {
     rule: Option<String>,
     reason: String,
     at_ms: u64,
+}
+
+#[derive(Serialize, ToSchema)]
+struct RequestView {
+    /// `do_not_call`, `call_back`, `wrong_number`, `speak_to_human`, `sms` or `email`.
+    #[schema(value_type = String, example = "call_back")]
+    kind: RequestKind,
+    #[schema(example = "Could you call me tomorrow after two?")]
+    words: String,
+    /// When to call back, if that was understood.
+    at: Option<String>,
+    /// Where to go on, if an address or a number was said.
+    address: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -224,6 +245,10 @@ impl CallView {
             withheld: outcome.withheld.iter().map(withheld).collect(),
             ungrounded: outcome.ungrounded.iter().map(ungrounded).collect(),
             notes: outcome.notes.clone(),
+            requests: outcome.requests.iter().map(request).collect(),
+            recording_disclosed: outcome.recording_disclosed,
+            consent: spec.consent.clone(),
+            paused: call.paused,
             created_at: iso(call.created_at),
             updated_at: iso(record.updated_at),
             id,
@@ -271,8 +296,17 @@ fn ungrounded(value: &Ungrounded) -> UngroundedView {
     }
 }
 
+fn request(request: &Request) -> RequestView {
+    RequestView {
+        kind: request.kind,
+        words: request.words.clone(),
+        at: request.at.map(iso),
+        address: request.address.clone(),
+    }
+}
+
 /// UTC in whole seconds, as every time of the API.
-pub(super) fn iso(at: Time) -> String {
+pub(crate) fn iso(at: Time) -> String {
     let seconds = at.as_millis().div_euclid(1000);
     jiff::Timestamp::from_second(seconds).map_or_else(|_| String::new(), |at| at.to_string())
 }

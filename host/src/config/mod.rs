@@ -5,12 +5,15 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use anyhow::Context as _;
 use call::billing::{Bill, Rates, Rounding, bill_rounded};
+use call::hours::LegalHours;
 use call::share::Allowance;
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
+use crate::events::Allowed;
 use crate::model::PipelineConfig;
 use crate::plugin::Limits;
 
@@ -31,6 +34,8 @@ pub struct Config {
     pub register: Register,
     pub plans: Plans,
     pub billing: Billing,
+    /// Hours of the day in which people may be called where they are.
+    pub calling_hours: LegalHours,
     pub webhooks: Webhooks,
     pub pipelines: Pipelines,
     pub sandbox: Sandbox,
@@ -91,12 +96,39 @@ impl Billing {
     }
 }
 
-/// Where events may be sent.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+/// Where events may be sent, and how often.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Webhooks {
     /// Plain HTTP is taken for addresses of this machine; for development.
     pub http_to_loopback: bool,
+    /// Networks that may be reached although they are not public, such as `10.0.0.0/8`.
+    pub allow_networks: Vec<String>,
+    /// Waits before the second, third… attempt of a delivery.
+    pub retry_secs: Vec<u64>,
+}
+
+impl Default for Webhooks {
+    fn default() -> Self {
+        Webhooks {
+            http_to_loopback: false,
+            allow_networks: Vec::new(),
+            retry_secs: call::delivery::RETRY_SECS.to_vec(),
+        }
+    }
+}
+
+impl Webhooks {
+    pub fn allowed(&self) -> anyhow::Result<Allowed> {
+        let mut networks = Vec::new();
+        for text in &self.allow_networks {
+            let network = text.parse().ok();
+            networks.push(network.with_context(|| {
+                format!("webhooks.allow_networks: {text:?} is no network such as 10.0.0.0/8")
+            })?);
+        }
+        Ok(Allowed::new(networks, self.http_to_loopback))
+    }
 }
 
 /// The AI sides that are configured for live calls.
@@ -134,6 +166,7 @@ impl Default for Config {
             register: Register::OpenForNew,
             plans: Plans::default(),
             billing: Billing::default(),
+            calling_hours: LegalHours::default(),
             webhooks: Webhooks::default(),
             pipelines: Pipelines::default(),
             sandbox: Sandbox::default(),
@@ -207,6 +240,12 @@ impl Config {
                 "plans.table.{name}.dials_per_second must be from 1 to 1000"
             );
         }
+        self.webhooks.allowed()?;
+        let hours = self.calling_hours;
+        anyhow::ensure!(
+            0 <= hours.from && hours.from < hours.until && hours.until <= 24,
+            "calling_hours must run from an hour to a later one of the same day, 0 to 24"
+        );
         if let Some(url) = &self.base_url {
             let parsed = reqwest::Url::parse(url);
             let is_http = parsed.is_ok_and(|url| ["http", "https"].contains(&url.scheme()));

@@ -1,16 +1,18 @@
 //! Claims what is due and gives each call its task.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::AttemptId;
+use call::billing::next_month;
+use domain::{AttemptId, CallId};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use super::lifecycle::{self, Came};
-use super::{LiveCalls, Pace};
+use super::{Control, LiveCalls, Pace};
 use crate::carrier::Carrier;
 use crate::clock;
 use crate::config::Config;
@@ -27,6 +29,8 @@ const RENEW_EVERY: Duration = Duration::from_secs(3);
 const CLAIM_MAX: u32 = 100;
 /// The dispatcher looks at least so often, whatever it was told.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Clocks may be set; a sleep of weeks would not notice.
+const MONTH_LOOK_EVERY: Duration = Duration::from_secs(60);
 /// At a stop: how long running calls may go on.
 const DRAIN_MAX: Duration = Duration::from_secs(20);
 
@@ -88,6 +92,7 @@ impl Engine {
         let tasks = vec![
             tokio::spawn(dispatch(parts.clone(), stopped.clone())),
             tokio::spawn(renew(parts.clone())),
+            tokio::spawn(resume_monthly(parts.clone())),
             tokio::spawn(recover_forever(parts.clone(), stopped)),
         ];
         Ok(Engine { parts, stop, tasks })
@@ -191,8 +196,33 @@ fn spawn(parts: &Arc<Parts>, record: CallRecord, came: Came) {
 async fn renew(parts: Arc<Parts>) {
     loop {
         sleep(RENEW_EVERY).await;
-        if let Err(error) = parts.store.renew(&parts.node, clock::now() + LEASE).await {
-            tracing::error!(%error, "leases could not be renewed");
+        let before = parts.live.ids();
+        match parts.store.renew(&parts.node, clock::now() + LEASE).await {
+            Ok(held) => {
+                let held: BTreeSet<CallId> = held.into_iter().collect();
+                // Cancelled through another server, which gave the lease back: hang up.
+                for lost in before.into_iter().filter(|id| !held.contains(id)) {
+                    parts.live.tell(lost, Control::Changed);
+                }
+            }
+            Err(error) => tracing::error!(%error, "leases could not be renewed"),
+        }
+    }
+}
+
+/// With a new month come new minutes: retries that waited for them go on.
+async fn resume_monthly(parts: Arc<Parts>) {
+    loop {
+        let next = next_month(clock::now());
+        while clock::now() < next {
+            sleep(next.since(clock::now()).min(MONTH_LOOK_EVERY)).await;
+        }
+        match parts.store.unpause(None, clock::now()).await {
+            Ok(calls) => {
+                tracing::info!(calls, "a new month: calls that waited for minutes go on");
+                parts.live.wake.notify_one();
+            }
+            Err(error) => tracing::error!(%error, "calls that wait for minutes were not woken"),
         }
     }
 }

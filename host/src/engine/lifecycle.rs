@@ -6,22 +6,31 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use call::{Ended, FailReason, Input, Machine, Output, Reason, Status};
-use domain::Time;
+use call::billing::month_of;
+use call::gate::Gate;
+use call::{Ended, Event, FailReason, Input, Machine, Output, Reason, Status, region};
+use domain::{E164, Speaker, Time};
 use tokio::sync::mpsc;
 use tokio::time::{Duration, sleep};
 
 use super::dispatcher::Parts;
+use super::limit_seconds;
 use super::media::{self, Command, Over, Report};
+use super::requests::callee_zone;
 use super::session::{Finished, Session, Start};
-use super::{Control, settle};
+use super::{Control, gate, settle};
 use crate::actions::voices;
 use crate::carrier::{Dial, DialError, LegEvent};
 use crate::clock;
 use crate::events::{Live, payload};
 use crate::plugin::{Brief, GuardedCall};
-use crate::store::{Attempt, CallRecord, Change, StoreError, new_attempt_id};
+use crate::store::{
+    Attempt, CallRecord, Change, Disclosure, DoNotCall, Metered, OrgSettings, RequestKind,
+    StoreError, Usage, new_attempt_id,
+};
 
+/// Said after the opening line, where the recording has to be announced.
+pub(crate) const RECORDING_NOTICE: &str = "This call is recorded.";
 const COMMANDS_MAX: usize = 16;
 const REPORTS_MAX: usize = 64;
 /// A store that fails is tried again after so long; the lease bounds how often.
@@ -36,6 +45,8 @@ pub(super) struct Lifecycle {
     reports: Option<mpsc::Receiver<Report>>,
     /// What the leg left behind, until it is settled.
     finished: Option<(Finished, Option<PathBuf>)>,
+    /// Billed, and not yet on the meter.
+    unmetered: Option<Usage>,
 }
 
 /// The row is no longer ours, or the store does not work: leave it to whoever finds it.
@@ -57,8 +68,15 @@ pub(super) async fn run(
     mut control: mpsc::Receiver<Control>,
 ) {
     let id = record.id;
-    let mut task =
-        Lifecycle { parts, record, attempt: None, leg: None, reports: None, finished: None };
+    let mut task = Lifecycle {
+        parts,
+        record,
+        attempt: None,
+        leg: None,
+        reports: None,
+        finished: None,
+        unmetered: None,
+    };
     if task.live(came, &mut control).await.is_err() {
         tracing::warn!(call = %id, "a call was left to another owner");
     }
@@ -73,7 +91,7 @@ impl Lifecycle {
         self.attempt = self.last_attempt().await?;
         let first = match came {
             Came::FromLostNode => Input::NodeLost,
-            Came::Due => self.due_input(),
+            Came::Due => self.due_input().await?,
         };
         self.step(first).await?;
         while self.record.call.status.is_live() {
@@ -92,18 +110,29 @@ impl Lifecycle {
     }
 
     /// Why a waiting call was claimed.
-    fn due_input(&self) -> Input {
+    async fn due_input(&self) -> Result<Input, Lost> {
         let now = clock::now();
         let expired = self.record.call.policy.expires_at.is_some_and(|at| at <= now);
         if expired {
-            return Input::Timeout(Reason::Expired);
+            return Ok(Input::Timeout(Reason::Expired));
         }
-        match Machine::resume(self.record.call.clone()).deadline() {
-            Some((at, Reason::FollowUpLapsed)) if at <= now => {
-                Input::Timeout(Reason::FollowUpLapsed)
-            }
-            _ => Input::Claimed,
+        if let Some((at, Reason::FollowUpLapsed)) =
+            Machine::resume(self.record.call.clone()).deadline()
+            && at <= now
+        {
+            return Ok(Input::Timeout(Reason::FollowUpLapsed));
         }
+        let gate = gate::gate(&self.parts, &self.record, now).await.map_err(|error| {
+            // Without an answer nothing is dialled; the lease runs out and the call comes again.
+            tracing::error!(call = %self.record.id, %error, "a call could not be checked");
+            Lost
+        })?;
+        Ok(match gate {
+            Gate::Dial => Input::Claimed,
+            Gate::Wait(at) => Input::Deferred(at),
+            Gate::Pause => Input::Paused,
+            Gate::Refuse(reason) => Input::Refused(reason),
+        })
     }
 
     async fn reported(&mut self, report: Option<Report>) -> Result<(), Lost> {
@@ -146,6 +175,10 @@ impl Lifecycle {
         outcome.transcript = over.finished.transcript.clone();
         outcome.withheld = over.finished.withheld.clone();
         outcome.rule_checks = over.finished.rule_checks.clone();
+        outcome.recording_disclosed |= outcome
+            .transcript
+            .iter()
+            .any(|turn| turn.speaker == Speaker::Agent && turn.text.contains(RECORDING_NOTICE));
         self.finished = Some((over.finished, over.recording));
         self.step(Input::LegEnded(over.ended)).await
     }
@@ -217,17 +250,23 @@ impl Lifecycle {
             }
         }
         let release = !self.record.call.status.is_live();
+        let asked = outputs.contains(&Output::Record(Event::DncRequested));
+        let do_not_call = asked.then(|| self.listed_by_request(now));
         let mut tries = 0;
         loop {
             let change = Change {
                 attempt: attempt.clone(),
                 events: events.clone(),
                 release,
+                metered: self.metered(now).await,
+                do_not_call: do_not_call.clone(),
+                batch_completed: Some(payload::batch_completed),
                 ..Change::of(&self.record)
             };
             match self.parts.store.apply(change).await {
                 Ok(applied) => {
                     self.record.version = applied.version;
+                    events.extend(applied.added);
                     break;
                 }
                 Err(StoreError::Conflict { .. }) => {
@@ -242,6 +281,7 @@ impl Lifecycle {
                 Err(_) => return Err(Lost),
             }
         }
+        self.unmetered = None;
         self.attempt = attempt.or(self.attempt.take());
         for event in events {
             self.parts.hub.publish(Live::of(&self.record, event.payload));
@@ -251,6 +291,31 @@ impl Lifecycle {
         }
         tracing::info!(call = %self.record.id, status = %self.record.call.status, "call changed");
         Ok(Committed::Written)
+    }
+
+    /// The bill that goes to the meter with this transition.
+    async fn metered(&self, now: Time) -> Option<Metered> {
+        let usage = self.unmetered.filter(|usage| usage.billed_calls > 0)?;
+        let org = self.parts.store.organization(self.record.org).await.ok().flatten();
+        let limit = org.and_then(|org| limit_seconds(&self.parts.config, &org.plan));
+        let warning = limit.map(|limit| payload::balance_warning(limit, now));
+        Some(Metered { month: month_of(now), usage, warning })
+    }
+
+    fn listed_by_request(&self, now: Time) -> DoNotCall {
+        let record = &self.record;
+        let asked =
+            record.outcome.requests.iter().find(|asked| asked.kind == RequestKind::DoNotCall);
+        DoNotCall {
+            org: record.org,
+            mode: record.mode,
+            pod: record.pod.clone(),
+            number: record.to.clone(),
+            source: "request".into(),
+            note: asked.map(|asked| asked.words.clone()),
+            call: Some(record.id),
+            created_at: now,
+        }
     }
 
     /// The attempt row after this transition: begun by a dial, otherwise brought up to date.
@@ -310,8 +375,13 @@ impl Lifecycle {
             return Some(Input::LegFailed(FailReason::ModelError));
         };
         let rules = self.record.spec.behavior_rules.clone();
+        let Some(settings) = self.settings().await else {
+            return Some(Input::LegFailed(FailReason::CarrierError));
+        };
+        let disclosed = !settings.record_nothing && must_disclose(&settings, &self.record.to);
+        let notice = disclosed.then_some(RECORDING_NOTICE);
         let prepared = tokio::task::spawn_blocking(move || {
-            Session::new(guest, &rules, turn::Config::default())
+            Session::new(guest, &rules, turn::Config::default()).with_notice(notice)
         });
         let Ok(session) = prepared.await else {
             return Some(Input::LegFailed(FailReason::ModelError));
@@ -341,7 +411,7 @@ impl Lifecycle {
             leg,
             pipeline: self.parts.pipeline(&self.record),
             voice: voices::vendor_voice(&self.record.spec.voice),
-            recording: self.parts.recording(attempt.id),
+            recording: (!settings.record_nothing).then(|| self.parts.recording(attempt.id)),
             hub: self.parts.hub.clone(),
             io: tokio::runtime::Handle::current(),
             pace: self.parts.pace.clone(),
@@ -352,6 +422,15 @@ impl Lifecycle {
         self.leg = Some(commands);
         self.reports = Some(reports);
         None
+    }
+
+    /// Without an answer nothing may be recorded, and so nothing is dialled.
+    async fn settings(&self) -> Option<OrgSettings> {
+        let org = self.parts.store.organization(self.record.org).await;
+        org.inspect_err(|error| tracing::error!(%error, "settings could not be read"))
+            .ok()
+            .flatten()
+            .map(|org| org.settings)
     }
 
     fn guest(&self) -> Option<GuardedCall> {
@@ -379,7 +458,7 @@ impl Lifecycle {
             settings: "{}".into(),
             language: language.to_owned(),
             now_ms: u64::try_from(clock::now().as_millis()).unwrap_or(0),
-            zone: self.record.call.policy.timezone.clone(),
+            zone: callee_zone(&self.record).to_owned(),
         }
     }
 
@@ -390,7 +469,8 @@ impl Lifecycle {
             None => self.recovered().await?,
         };
         let settled = settle::settle(&self.parts, &mut self.record, finished, part).await;
-        Ok(Input::Settled(settled))
+        self.unmetered = Some(settled.usage);
+        Ok(Input::Settled(settled.settled))
     }
 
     async fn recovered(&mut self) -> Result<(Finished, Option<PathBuf>), Lost> {
@@ -441,6 +521,14 @@ impl Lifecycle {
                 Err(Lost)
             }
         }
+    }
+}
+
+fn must_disclose(settings: &OrgSettings, to: &E164) -> bool {
+    match settings.recording_disclosure {
+        Disclosure::Always => true,
+        Disclosure::Never => false,
+        Disclosure::Auto => region::may_require_disclosure(to),
     }
 }
 

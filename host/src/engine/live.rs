@@ -39,6 +39,10 @@ impl LiveCalls {
         self.lock().len()
     }
 
+    pub fn ids(&self) -> Vec<CallId> {
+        self.lock().keys().copied().collect()
+    }
+
     pub fn contains(&self, id: CallId) -> bool {
         self.lock().contains_key(&id)
     }

@@ -66,7 +66,8 @@ pub(super) struct Job {
     pub leg: Leg,
     pub pipeline: Pipeline,
     pub voice: &'static str,
-    pub recording: PathBuf,
+    /// `None`: no audio is kept.
+    pub recording: Option<PathBuf>,
     pub hub: Hub,
     pub io: Handle,
     pub pace: Arc<Pace>,
@@ -112,6 +113,7 @@ pub(super) async fn run(job: Job) {
     media.act().await;
     let mut early: VecDeque<Frame> = VecDeque::new();
     let mut recorder: Option<(Recorder, Recording)> = None;
+    let mut answered = false;
     let frame_time = Duration::from_millis(FRAME_MS);
     let mut clock = interval_at(Instant::now() + frame_time - TIMER_ROUNDS_UP_BY, frame_time);
     // Every frame leaves, even if several are late: the other side's clock does not skip either.
@@ -123,11 +125,13 @@ pub(super) async fn run(job: Job) {
                 media.now = media.now + Duration::from_millis(FRAME_MS);
                 let heard = early.pop_front();
                 let frame = media.session.tick(media.now, heard.as_ref());
-                if let Some((recorder, _)) = &mut recorder {
+                if answered {
                     // A leg that takes no frames loses them; its watchdog ends it.
                     let _ = leg.audio_out.try_send(frame);
                     let due = due + TIMER_ROUNDS_UP_BY;
                     pace.note(Instant::now().saturating_duration_since(due));
+                }
+                if let Some((recorder, _)) = &mut recorder {
                     recorder.push(&frame, &heard.unwrap_or(SILENCE));
                 }
             }
@@ -139,11 +143,13 @@ pub(super) async fn run(job: Job) {
             }
             event = leg.events.recv() => {
                 let event = event.unwrap_or(LegEvent::Failed);
-                if event == LegEvent::Answered && recorder.is_none() {
-                    recorder = Some(Recorder::start(job.recording.clone(), &media.io));
+                if event == LegEvent::Answered && !answered {
+                    answered = true;
+                    let file = job.recording.clone();
+                    recorder = file.map(|file| Recorder::start(file, &media.io));
                     media.session.handle(media.now, Input::Answered);
                 }
-                media.leg_event(event, recorder.is_some()).await;
+                media.leg_event(event, answered).await;
             }
             command = commands.recv() => match command {
                 Some(Command::Start(start)) => media.session.handle(media.now, Input::Start(start)),
@@ -159,7 +165,6 @@ pub(super) async fn run(job: Job) {
     // Dropping the leg hangs up.
     drop(leg);
     media.settle(&mut answered_by_vendors).await;
-    let answered = recorder.is_some();
     let recording = written(recorder).await;
     let ended = media.ended.unwrap_or(Ended::Callee);
     let finished = media.session.finish();

@@ -4,14 +4,18 @@
 //! leg exists a media task, which owns its 20 ms clock. What is not here: HTTP handlers, SQL, wire
 //! formats of carriers and vendors.
 
+mod balance;
 mod dispatcher;
+mod gate;
 mod lifecycle;
 mod live;
 mod media;
 mod pace;
+mod requests;
 pub mod session;
 mod settle;
 
+pub use balance::{Balance, limit_seconds};
 pub use dispatcher::{Engine, Parts};
 pub use live::{Control, LiveCalls};
 pub use pace::{Pace, PaceReport};

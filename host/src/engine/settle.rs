@@ -4,40 +4,81 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use call::billing::{self, Rates};
+use call::billing;
 use call::{AnsweredBy, FollowUp, Settled};
 use domain::{MicroUsd, Speaker, Time, Turn};
 use serde_json::{Value, json};
 
 use super::dispatcher::Parts;
+use super::requests;
 use super::session::{Finished, for_guest};
 use crate::audio;
 use crate::model::{Message, Role};
-use crate::plugin::{ExtractionRequest, GuardedCall, Report};
-use crate::store::{CallRecord, Pipeline, Ungrounded};
+use crate::plugin::{Channel, ExtractionRequest, GuardedCall, Report};
+use crate::store::{CallRecord, Pipeline, Request, RequestKind, Ungrounded, Usage};
 
 /// The model has so long to draft; after that the report is made from the transcript alone.
 const DRAFT_MAX: Duration = Duration::from_secs(30);
+
+/// What the lifecycle is told, and what goes to the meter.
+pub(super) struct Results {
+    pub settled: Settled,
+    pub usage: Usage,
+}
 
 pub(super) async fn settle(
     parts: &Parts,
     record: &mut CallRecord,
     finished: Finished,
     part: Option<PathBuf>,
-) -> Settled {
+) -> Results {
     store_recording(parts, record, part).await;
-    bill(parts, record);
+    let usage = bill(parts, record);
+    record.outcome.requests = requests::heard(record, &finished.transcript, crate::clock::now());
     let report = report(parts, record, finished).await;
     store_transcript(parts, record).await;
-    let Some(report) = report else { return Settled::default() };
-    let settled = Settled {
-        follow_up: report.call_back.as_ref().map(|wish| FollowUp {
-            at: wish.at_ms.map(|at| Time::from_millis(i64::try_from(at).unwrap_or(i64::MAX))),
-        }),
-        do_not_call: report.do_not_call.is_some(),
+    if let Some(report) = &report {
+        add_requests(&mut record.outcome.requests, report);
+    }
+    let settled = asked_of_us(&record.outcome.requests);
+    if let Some(report) = report {
+        take_report(record, report);
+    }
+    Results { settled, usage }
+}
+
+/// What the playbook heard and the host did not: it may know more languages.
+fn add_requests(requests: &mut Vec<Request>, report: &Report) {
+    let mut add = |kind, words: &str, at: Option<u64>, address: Option<&String>| {
+        if !requests.iter().any(|known| known.kind == kind) {
+            let at = at.and_then(|at| i64::try_from(at).ok()).map(Time::from_millis);
+            let (words, address) = (words.to_owned(), address.cloned());
+            requests.push(Request { kind, words, at, address });
+        }
     };
-    take_report(record, report);
-    settled
+    if let Some(words) = &report.do_not_call {
+        add(RequestKind::DoNotCall, words, None, None);
+    }
+    if let Some(wish) = &report.call_back {
+        add(RequestKind::CallBack, &wish.words, wish.at_ms, None);
+    }
+    if let Some(wish) = &report.switch_channel {
+        let kind = match wish.channel {
+            Channel::Sms => RequestKind::Sms,
+            Channel::Email => RequestKind::Email,
+        };
+        add(kind, &wish.words, None, wish.address.as_ref());
+    }
+}
+
+fn asked_of_us(requests: &[Request]) -> Settled {
+    let asked = |kind| requests.iter().find(|request| request.kind == kind);
+    Settled {
+        follow_up: asked(RequestKind::CallBack).map(|wish| FollowUp { at: wish.at }),
+        do_not_call: asked(RequestKind::DoNotCall).is_some(),
+        wrong_number: asked(RequestKind::WrongNumber).is_some(),
+        channel_switched: asked(RequestKind::Sms).or(asked(RequestKind::Email)).is_some(),
+    }
 }
 
 async fn store_recording(parts: &Parts, record: &mut CallRecord, part: Option<PathBuf>) {
@@ -78,16 +119,17 @@ async fn store_transcript(parts: &Parts, record: &mut CallRecord) {
 }
 
 /// The clock runs from the answer of a human or a voicemail to the end of the leg.
-fn bill(parts: &Parts, record: &mut CallRecord) {
-    let (Some(from), Some(to)) = (record.call.answered_at, record.call.ended_at) else { return };
+fn bill(parts: &Parts, record: &mut CallRecord) -> Usage {
+    let (Some(from), Some(to)) = (record.call.answered_at, record.call.ended_at) else {
+        return Usage::default();
+    };
     let pipeline = match record.spec.pipeline {
         Pipeline::Gemini => billing::Pipeline::Gemini,
         Pipeline::Pipeline => billing::Pipeline::Pipeline,
         Pipeline::Realtime => billing::Pipeline::Realtime,
     };
     let connected = to.since(from);
-    let grace = parts.config.billing.grace_seconds;
-    let bill = billing::bill(connected, Rates::of(pipeline), grace);
+    let bill = parts.config.billing.bill(pipeline, connected);
     let outcome = &mut record.outcome;
     let seconds = outcome.duration_seconds.unwrap_or(0) + connected.as_secs();
     outcome.duration_seconds = Some(seconds);
@@ -96,6 +138,11 @@ fn bill(parts: &Parts, record: &mut CallRecord) {
     outcome.cost_servers += bill.breakdown.servers;
     outcome.cost_llm += bill.breakdown.llm;
     outcome.billed_seconds += bill.billed_seconds;
+    Usage {
+        billed_seconds: bill.billed_seconds,
+        billed_calls: u64::from(bill.billed_seconds > 0),
+        cost: bill.cost,
+    }
 }
 
 async fn report(parts: &Parts, record: &CallRecord, finished: Finished) -> Option<Report> {

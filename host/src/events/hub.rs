@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use domain::{BatchId, CallId, LineId};
 use serde_json::Value;
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 
 use crate::store::{CallRecord, Scope};
 
@@ -42,6 +42,7 @@ impl Live {
 #[derive(Clone)]
 pub struct Hub {
     sender: broadcast::Sender<Arc<Live>>,
+    written: Arc<Notify>,
 }
 
 /// Receives everything; the subscriber filters by scope and by what the client asked for.
@@ -50,12 +51,26 @@ pub type Subscription = broadcast::Receiver<Arc<Live>>;
 impl Hub {
     #[must_use]
     pub fn new() -> Self {
-        Hub { sender: broadcast::channel(BACKLOG_MESSAGES_MAX).0 }
+        Hub { sender: broadcast::channel(BACKLOG_MESSAGES_MAX).0, written: Arc::default() }
     }
 
     pub fn publish(&self, message: Live) {
+        if message.payload["event_id"].is_string() {
+            self.written();
+        }
         // No subscriber is no error.
         let _ = self.sender.send(Arc::new(message));
+    }
+
+    /// Events are in the store that wait for delivery.
+    pub fn written(&self) {
+        self.written.notify_one();
+    }
+
+    /// Whom [`Hub::written`] wakes.
+    #[must_use]
+    pub fn outbox_wake(&self) -> Arc<Notify> {
+        self.written.clone()
     }
 
     #[must_use]

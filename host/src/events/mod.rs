@@ -1,8 +1,12 @@
 //! What happened, told to whoever listens: the outbox of stored events and the live stream.
 
+mod address;
 mod hub;
+mod outbox;
 pub mod payload;
 pub mod signing;
 pub(crate) mod ws;
 
+pub use address::Allowed;
 pub use hub::{Hub, Live, Subscription};
+pub use outbox::Outbox;

@@ -645,9 +645,10 @@ pub(super) async fn a_paused_call_waits_until_it_is_woken(store: Shared) {
     let (org, other) = (new_org(&*store).await, new_org(&*store).await);
     let mut record = new_call(org);
     insert(&*store, &record).await;
-    record.paused = true;
+    record.call.paused = true;
+    record.wake_at = None;
     record.version = apply(&*store, &record, Status::RetryScheduled).await.unwrap();
-    assert!(store.call_unscoped(record.id).await.unwrap().unwrap().paused);
+    assert!(store.call_unscoped(record.id).await.unwrap().unwrap().call.paused);
     assert_eq!(store.next_wake().await.unwrap(), None);
     assert!(claim(&*store, "one", NOW + LEASE, 10, NO_LIMIT).await.is_empty());
     assert_eq!(store.unpause(Some(other), NOW).await.unwrap(), 0);
@@ -1056,7 +1057,6 @@ fn call_at(org: OrgId, at: Time) -> CallRecord {
         call,
         outcome: Outcome::default(),
         wake_at: Some(at),
-        paused: false,
         updated_at: at,
         version: 1,
     }

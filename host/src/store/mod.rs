@@ -249,6 +249,7 @@ pub trait Events {
         after: Option<EventId>,
         limit: u32,
     ) -> Result<Vec<EventRecord>, StoreError>;
+    async fn has_event(&self, scope: &Scope, id: EventId) -> Result<bool, StoreError>;
     /// Writes events that no transition of a call causes.
     async fn insert_events(
         &self,
@@ -259,6 +260,9 @@ pub trait Events {
     /// Removes what is older and was delivered or given up.
     async fn purge_events(&self, before: Time, limit: u32) -> Result<u64, StoreError>;
 }
+
+/// The one event that goes only where it is sent to.
+pub const WEBHOOK_TEST: &str = "webhook.test";
 
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EventFilter {

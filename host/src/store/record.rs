@@ -229,8 +229,6 @@ pub struct CallRecord {
     pub outcome: Outcome,
     /// When the call wants to be looked at next: `Machine::deadline` of a waiting call.
     pub wake_at: Option<Time>,
-    /// It waits for money, and is not looked at before there is some.
-    pub paused: bool,
     pub updated_at: Time,
     /// Counts the writes to the row; see `Store::apply`.
     pub version: i64,

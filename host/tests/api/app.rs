@@ -8,10 +8,10 @@ use agenticcalling::actions::{PlaybookDirectory, PlaybookInfo, SandboxNumber, Se
 use agenticcalling::api;
 use agenticcalling::config::Config;
 use agenticcalling::engine::LiveCalls;
-use agenticcalling::events::Hub;
+use agenticcalling::events::{Hub, Outbox};
 use agenticcalling::store::SqlStore;
 use agenticcalling::store::blobs::{Blobs, server_secret};
-use agenticcalling::store::{CallRecord, Change};
+use agenticcalling::store::{CallRecord, Change, Store};
 use domain::CallId;
 use reqwest::{Method, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
@@ -27,6 +27,7 @@ pub(crate) struct App {
     pub(crate) base: String,
     pub(crate) http: reqwest::Client,
     serving: tokio::task::JoinHandle<()>,
+    outbox: Option<Outbox>,
     _folder: TempDir,
 }
 
@@ -67,15 +68,17 @@ impl App {
     }
 
     pub(crate) async fn with(config: Config) -> App {
-        // Only the first of many tests installs it.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        agenticcalling::tls::install();
         let folder = tempfile::tempdir().unwrap();
         let store = SqlStore::open_file(&folder.path().join("test.db")).await.unwrap();
         let secret = server_secret(&folder.path().join("secret")).unwrap();
+        let store: Arc<dyn Store> = Arc::new(store);
+        let hub = Hub::new();
+        let outbox = Outbox::start(store.clone(), &config.webhooks, hub.outbox_wake()).unwrap();
         let server = Arc::new(Server {
-            store: Arc::new(store),
+            store,
             blobs: Blobs::open(&folder.path().join("blobs"), secret).unwrap(),
-            hub: Hub::new(),
+            hub,
             live: Arc::new(LiveCalls::default()),
             config: Arc::new(config),
             plugins: Arc::new(Playbooks),
@@ -91,7 +94,7 @@ impl App {
             .timeout(PATIENCE)
             .build()
             .unwrap();
-        App { server, base, http, serving, _folder: folder }
+        App { server, base, http, serving, outbox: Some(outbox), _folder: folder }
     }
 
     /// Nobody's.
@@ -138,6 +141,9 @@ impl App {
 impl Drop for App {
     fn drop(&mut self) {
         self.serving.abort();
+        if let Some(outbox) = self.outbox.take() {
+            outbox.stop();
+        }
     }
 }
 

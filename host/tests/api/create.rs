@@ -48,6 +48,7 @@ async fn a_new_call_has_every_documented_key() {
         "structured_data": null, "summary": null, "duration_seconds": null, "cost": null,
         "cost_breakdown": null, "recording_url": null, "transcript_url": null, "transcript": null,
         "rule_checks": [], "withheld": [], "ungrounded": [], "notes": [],
+        "requests": [], "recording_disclosed": false, "consent": null, "paused": false,
         "created_at": call["created_at"], "updated_at": call["created_at"]
     });
     assert_eq!(call, expected);

@@ -5,13 +5,17 @@
 
 mod app;
 mod auth;
+mod batches;
 mod calls;
+mod compliance;
 mod create;
 mod errors;
 mod files;
 mod isolation;
 mod lists;
 mod openapi;
+mod receiver;
 mod rubbish;
 mod stream;
 mod validation;
+mod webhooks;

@@ -19,6 +19,18 @@ async fn the_document_in_the_tree_is_the_one_that_is_served() {
     assert_eq!(served.body["openapi"], "3.1.0");
 }
 
+#[test]
+fn every_operation_has_a_name_of_its_own() {
+    let document = serde_json::to_value(agenticcalling::api::document()).unwrap();
+    let mut names = std::collections::BTreeSet::new();
+    for methods in document["paths"].as_object().unwrap().values() {
+        for operation in methods.as_object().unwrap().values() {
+            let name = operation["operationId"].as_str().unwrap();
+            assert!(names.insert(name.to_owned()), "{name} is used twice");
+        }
+    }
+}
+
 #[tokio::test]
 async fn every_path_of_the_document_is_answered() {
     let app = App::start().await;

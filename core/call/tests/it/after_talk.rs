@@ -6,10 +6,10 @@ use domain::Time;
 use crate::lives::{DONE, HUMAN, HUNG_UP, after, check, new, with};
 
 const DAY: u64 = 24 * 60 * 60;
-const DO_NOT_CALL: Input = Input::Settled(Settled { follow_up: None, do_not_call: true });
+const DO_NOT_CALL: Input = Input::Settled(Settled { do_not_call: true, ..Settled::NOTHING });
 
 fn later(at: Option<Time>) -> Input {
-    Input::Settled(Settled { follow_up: Some(FollowUp { at }), do_not_call: false })
+    Input::Settled(Settled { follow_up: Some(FollowUp { at }), ..Settled::NOTHING })
 }
 
 const TALKED: [(u64, Input, &str); 5] = [
@@ -87,6 +87,7 @@ fn a_request_not_to_be_called_beats_everything() {
     let both = Input::Settled(Settled {
         follow_up: Some(FollowUp { at: Some(after(7200)) }),
         do_not_call: true,
+        ..Settled::NOTHING
     });
     for settled in [DO_NOT_CALL, both] {
         check(new(), &talked_then(&[(1, settled, "completed: dnc_requested completed")]));

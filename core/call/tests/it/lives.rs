@@ -16,7 +16,7 @@ pub(crate) const HUMAN: Input = Input::Classified(AnsweredBy::Human);
 const VOICEMAIL: Input = Input::Classified(AnsweredBy::Voicemail);
 const SCREENER: Input = Input::Classified(AnsweredBy::Screener);
 pub(crate) const HUNG_UP: Input = Input::LegEnded(Ended::Callee);
-pub(crate) const DONE: Input = Input::Settled(Settled { follow_up: None, do_not_call: false });
+pub(crate) const DONE: Input = Input::Settled(Settled::NOTHING);
 
 pub(crate) fn new() -> NewCall {
     NewCall {
@@ -444,7 +444,7 @@ fn deadlines_along_a_life() {
         (Input::ConversationStarted, Some((after(1790), Reason::MaxDuration))),
         (HUNG_UP, None),
         (
-            Input::Settled(Settled { follow_up: Some(FollowUp { at: None }), do_not_call: false }),
+            Input::Settled(Settled { follow_up: Some(FollowUp { at: None }), ..Settled::NOTHING }),
             Some((after(9000), Reason::Expired)),
         ),
         (Input::Cancel, None),

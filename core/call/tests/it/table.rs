@@ -14,49 +14,49 @@ use domain::Time;
 use crate::{created, feed, words};
 
 const TABLE: &str = "
-                   claim ring answ human unkn vmail scrn start busy noans carr inval left ended brok done later never canc lost due noan uncl cap lapse exp
-queued             dial  ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   ok  ..   ..   ..  ..    ..
-queued_expired     exp   ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   ok  ..   ..   ..  ..    exp
-scheduled_early    ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   ..  ..   ..   ..  ..    ..
-scheduled          dial  ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   que ..   ..   ..  ..    ..
-scheduled_expired  exp   ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   que ..   ..   ..  ..    exp
-ringing            ..    ok   ok   ..    ..   ..    ..   ..    rtry rtry  rtry fail  ..   ..    ..   ..   ..    ..    hang drop ..  ..   ..   ..  ..    ..
-ringing_long       ..    ok   ok   ..    ..   ..    ..   ..    rtry rtry  rtry fail  ..   ..    ..   ..   ..    ..    hang drop ..  drop ..   ..  ..    ..
-ringing_last       ..    ok   ok   ..    ..   ..    ..   ..    exh  exh   exh  fail  ..   ..    ..   ..   ..    ..    hang xdrp ..  ..   ..   ..  ..    ..
-answered           ..    ..   ..   conn  conn vmail scrn ..    ..   ..    ..   ..    ..   rtry  rtry ..   ..    ..    hang drop ..  ..   ..   ..  ..    ..
-answered_long      ..    ..   ..   conn  conn vmail scrn ..    ..   ..    ..   ..    ..   rtry  rtry ..   ..    ..    hang drop ..  ..   drop ..  ..    ..
-screened           ..    ..   ..   conn  conn vmail ..   ..    ..   ..    ..   ..    ..   rtry  rtry ..   ..    ..    hang drop ..  ..   ..   ..  ..    ..
-screened_long      ..    ..   ..   conn  conn vmail ..   ..    ..   ..    ..   ..    ..   rtry  rtry ..   ..    ..    hang drop ..  ..   drop ..  ..    ..
-connected          ..    ..   ..   ..    ..   ..    ..   talk  ..   ..    ..   ..    ..   sett  sett ..   ..    ..    ..   drop ..  ..   ..   ..  ..    ..
-connected_cap      ..    ..   ..   ..    ..   ..    ..   talk  ..   ..    ..   ..    ..   sett  sett ..   ..    ..    ..   drop ..  ..   ..   cls ..    ..
-connected_ended    ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   comp late  dnc   ..   sett ..  ..   ..   ..  ..    ..
-talking            ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   sett  sett ..   ..    ..    ..   drop ..  ..   ..   ..  ..    ..
-talking_cap        ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   sett  sett ..   ..    ..    ..   drop ..  ..   ..   cls ..    ..
-closing            ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   sett  sett ..   ..    ..    ..   drop ..  ..   ..   ..  ..    ..
-closing_long       ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   sett  sett ..   ..    ..    ..   drop ..  ..   ..   cut ..    ..
-settling           ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   comp late  dnc   ..   sett ..  ..   ..   ..  ..    ..
-settling_broken    ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   rtry late  dnc   ..   sett ..  ..   ..   ..  ..    ..
-completed          ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    ..   ..   ..  ..   ..   ..  ..    ..
-follow_up_early    ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   ..  ..   ..   ..  ..    ..
-follow_up          dial  ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   wait ..  ..   ..  ..    ..
-follow_up_last     comp  ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   comp ..  ..   ..  ..    ..
-follow_up_expired  comp  ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   comp ..  ..   ..  ..    comp
-follow_up_untimed  ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   ..  ..   ..   ..  ..    ..
-follow_up_lapsed   ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   ..  ..   ..   ..  comp  ..
-voicemail          ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    bye  sett  sett ..   ..    ..    ..   drop ..  ..   ..   ..  ..    ..
-voicemail_long     ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    bye  sett  sett ..   ..    ..    ..   drop ..  ..   ..   bye ..    ..
-voicemail_left     ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   sett  sett ..   ..    ..    ..   cut  ..  ..   ..   ..  ..    ..
-voicemail_hanging  ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   sett  sett ..   ..    ..    ..   cut  ..  ..   ..   cut ..    ..
-voicemail_settling ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   comp late  dnc   ..   sett ..  ..   ..   ..  ..    ..
-voicemail_cut_off  ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   rtry late  dnc   ..   sett ..  ..   ..   ..  ..    ..
-no_answer          ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    ..   ..   ..  ..   ..   ..  ..    ..
-busy               ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    ..   ..   ..  ..   ..   ..  ..    ..
-retry_early        ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   ..  ..   ..   ..  ..    ..
-retry              dial  ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   ok  ..   ..   ..  ..    ..
-retry_expired      exp   ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   ok  ..   ..   ..  ..    exp
-exhausted          ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    ..   ..   ..  ..   ..   ..  ..    ..
-failed             ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    ..   ..   ..  ..   ..   ..  ..    ..
-cancelled          ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    ok   ..   ..  ..   ..   ..  ..    ..
+                   claim ring answ human unkn vmail scrn start busy noans carr inval left ended brok done later never canc lost due noan uncl cap lapse exp    night money stop wrong write
+queued             dial  ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   ok  ..   ..   ..  ..    ..     ok    ok    canc ..    ..
+queued_expired     exp   ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   ok  ..   ..   ..  ..    exp    exp   exp   canc ..    ..
+scheduled_early    ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   ..  ..   ..   ..  ..    ..     ..    ..    ..   ..    ..
+scheduled          dial  ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   que ..   ..   ..  ..    ..     que   que   canc ..    ..
+scheduled_expired  exp   ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   que ..   ..   ..  ..    exp    exp   exp   canc ..    ..
+ringing            ..    ok   ok   ..    ..   ..    ..   ..    rtry rtry  rtry fail  ..   ..    ..   ..   ..    ..    hang drop ..  ..   ..   ..  ..    ..     ..    ..    ..   ..    ..
+ringing_long       ..    ok   ok   ..    ..   ..    ..   ..    rtry rtry  rtry fail  ..   ..    ..   ..   ..    ..    hang drop ..  drop ..   ..  ..    ..     ..    ..    ..   ..    ..
+ringing_last       ..    ok   ok   ..    ..   ..    ..   ..    exh  exh   exh  fail  ..   ..    ..   ..   ..    ..    hang xdrp ..  ..   ..   ..  ..    ..     ..    ..    ..   ..    ..
+answered           ..    ..   ..   conn  conn vmail scrn ..    ..   ..    ..   ..    ..   rtry  rtry ..   ..    ..    hang drop ..  ..   ..   ..  ..    ..     ..    ..    ..   ..    ..
+answered_long      ..    ..   ..   conn  conn vmail scrn ..    ..   ..    ..   ..    ..   rtry  rtry ..   ..    ..    hang drop ..  ..   drop ..  ..    ..     ..    ..    ..   ..    ..
+screened           ..    ..   ..   conn  conn vmail ..   ..    ..   ..    ..   ..    ..   rtry  rtry ..   ..    ..    hang drop ..  ..   ..   ..  ..    ..     ..    ..    ..   ..    ..
+screened_long      ..    ..   ..   conn  conn vmail ..   ..    ..   ..    ..   ..    ..   rtry  rtry ..   ..    ..    hang drop ..  ..   drop ..  ..    ..     ..    ..    ..   ..    ..
+connected          ..    ..   ..   ..    ..   ..    ..   talk  ..   ..    ..   ..    ..   sett  sett ..   ..    ..    ..   drop ..  ..   ..   ..  ..    ..     ..    ..    ..   ..    ..
+connected_cap      ..    ..   ..   ..    ..   ..    ..   talk  ..   ..    ..   ..    ..   sett  sett ..   ..    ..    ..   drop ..  ..   ..   cls ..    ..     ..    ..    ..   ..    ..
+connected_ended    ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   comp late  dnc   ..   sett ..  ..   ..   ..  ..    ..     ..    ..    ..   comp  chan
+talking            ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   sett  sett ..   ..    ..    ..   drop ..  ..   ..   ..  ..    ..     ..    ..    ..   ..    ..
+talking_cap        ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   sett  sett ..   ..    ..    ..   drop ..  ..   ..   cls ..    ..     ..    ..    ..   ..    ..
+closing            ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   sett  sett ..   ..    ..    ..   drop ..  ..   ..   ..  ..    ..     ..    ..    ..   ..    ..
+closing_long       ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   sett  sett ..   ..    ..    ..   drop ..  ..   ..   cut ..    ..     ..    ..    ..   ..    ..
+settling           ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   comp late  dnc   ..   sett ..  ..   ..   ..  ..    ..     ..    ..    ..   comp  chan
+settling_broken    ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   rtry late  dnc   ..   sett ..  ..   ..   ..  ..    ..     ..    ..    ..   comp  chrt
+completed          ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    ..   ..   ..  ..   ..   ..  ..    ..     ..    ..    ..   ..    ..
+follow_up_early    ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   ..  ..   ..   ..  ..    ..     ..    ..    ..   ..    ..
+follow_up          dial  ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   wait ..  ..   ..  ..    ..     wait  wait  comp ..    ..
+follow_up_last     comp  ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   comp ..  ..   ..  ..    ..     comp  comp  comp ..    ..
+follow_up_expired  comp  ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   comp ..  ..   ..  ..    comp   comp  comp  comp ..    ..
+follow_up_untimed  ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   ..  ..   ..   ..  ..    ..     ..    ..    ..   ..    ..
+follow_up_lapsed   ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   ..  ..   ..   ..  comp  ..     ..    ..    ..   ..    ..
+voicemail          ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    bye  sett  sett ..   ..    ..    ..   drop ..  ..   ..   ..  ..    ..     ..    ..    ..   ..    ..
+voicemail_long     ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    bye  sett  sett ..   ..    ..    ..   drop ..  ..   ..   bye ..    ..     ..    ..    ..   ..    ..
+voicemail_left     ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   sett  sett ..   ..    ..    ..   cut  ..  ..   ..   ..  ..    ..     ..    ..    ..   ..    ..
+voicemail_hanging  ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   sett  sett ..   ..    ..    ..   cut  ..  ..   ..   cut ..    ..     ..    ..    ..   ..    ..
+voicemail_settling ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   comp late  dnc   ..   sett ..  ..   ..   ..  ..    ..     ..    ..    ..   comp  chan
+voicemail_cut_off  ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   rtry late  dnc   ..   sett ..  ..   ..   ..  ..    ..     ..    ..    ..   comp  chrt
+no_answer          ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    ..   ..   ..  ..   ..   ..  ..    ..     ..    ..    ..   ..    ..
+busy               ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    ..   ..   ..  ..   ..   ..  ..    ..     ..    ..    ..   ..    ..
+retry_early        ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   ..  ..   ..   ..  ..    ..     ..    ..    ..   ..    ..
+retry              dial  ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   ok  ..   ..   ..  ..    ..     ok    ok    canc ..    ..
+retry_expired      exp   ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    canc ..   ok  ..   ..   ..  ..    exp    exp   exp   canc ..    ..
+exhausted          ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    ..   ..   ..  ..   ..   ..  ..    ..     ..    ..    ..   ..    ..
+failed             ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    ..   ..   ..  ..   ..   ..  ..    ..     ..    ..    ..   ..    ..
+cancelled          ..    ..   ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..    ..   ..   ..    ..    ok   ..   ..  ..   ..   ..  ..    ..     ..    ..    ..   ..    ..
 ";
 
 /// The status a cell ends in (`None`: unchanged) and what comes out, in order.
@@ -85,6 +85,8 @@ fn expected(cell: &str) -> (Option<Status>, &'static str) {
         "comp" => (Some(Status::Completed), "completed"),
         "late" => (Some(Status::NeedsFollowUp), "needs_follow_up"),
         "dnc" => (Some(Status::Completed), "dnc_requested completed"),
+        "chan" => (Some(Status::Completed), "channel_switched completed"),
+        "chrt" => (Some(Status::RetryScheduled), "channel_switched attempt_failed"),
         other => panic!("no such cell: {other}"),
     }
 }
@@ -114,9 +116,19 @@ fn input(column: &str) -> Input {
         "done" => Input::Settled(Settled::default()),
         "later" => Input::Settled(Settled {
             follow_up: Some(FollowUp { at: Some(NOW + AGES) }),
-            do_not_call: false,
+            ..Settled::default()
         }),
-        "never" => Input::Settled(Settled { follow_up: None, do_not_call: true }),
+        "never" => Input::Settled(Settled { do_not_call: true, ..Settled::default() }),
+        "night" => Input::Deferred(NOW + A_MOMENT),
+        "money" => Input::Paused,
+        "stop" => Input::Refused(FailReason::DoNotCall),
+        "wrong" => Input::Settled(Settled {
+            wrong_number: true,
+            // Who we reached may well ask us to call another time: it is not whom we called.
+            follow_up: Some(FollowUp { at: None }),
+            ..Settled::default()
+        }),
+        "write" => Input::Settled(Settled { channel_switched: true, ..Settled::default() }),
         "canc" => Input::Cancel,
         "lost" => Input::NodeLost,
         "due" => Input::Timeout(Reason::Due),
@@ -152,9 +164,12 @@ fn kind(input: Input) -> usize {
         Input::Timeout(Reason::MaxDuration) => 16,
         Input::Timeout(Reason::FollowUpLapsed) => 17,
         Input::Timeout(Reason::Expired) => 18,
+        Input::Deferred(_) => 19,
+        Input::Paused => 20,
+        Input::Refused(_) => 21,
     }
 }
-const KINDS: usize = 19;
+const KINDS: usize = 22;
 
 fn situation(row: &str) -> Call {
     let policy = RetryPolicy::default();
@@ -260,7 +275,7 @@ fn every_situation_takes_or_refuses_every_input_as_written() {
             cells_checked += 1;
         }
     }
-    assert_eq!(cells_checked, 42 * 26);
+    assert_eq!(cells_checked, 42 * 31);
 }
 
 fn check(row: &str, column: &str, cell: &str) {

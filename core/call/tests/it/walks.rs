@@ -84,7 +84,18 @@ fn any_input(random: &mut Random, now: Time) -> Input {
         Some(FollowUp { at: Some(call_back_at) }),
         Some(FollowUp { at: Some(Time::from_millis(i64::MAX)) }),
     ]);
-    let settled = Settled { follow_up, do_not_call: random.below(6) == 0 };
+    let settled = Settled {
+        follow_up,
+        do_not_call: random.below(6) == 0,
+        wrong_number: random.below(6) == 0,
+        channel_switched: random.below(6) == 0,
+    };
+    let held_up = random.one_of(&[
+        Input::Claimed,
+        Input::Deferred(call_back_at),
+        Input::Paused,
+        Input::Refused(FailReason::DoNotCall),
+    ]);
     let timeout = random.one_of(&[
         Reason::Due,
         Reason::NoAnswer,
@@ -97,7 +108,7 @@ fn any_input(random: &mut Random, now: Time) -> Input {
     let cancel = if random.below(50) == 0 { Input::Cancel } else { Input::Ringing };
     random.one_of(&[
         Input::Claimed,
-        Input::Claimed,
+        held_up,
         Input::Ringing,
         Input::Answered,
         Input::Answered,
@@ -164,7 +175,11 @@ fn check_step(before: &Call, after: &Call, now: Time, outputs: &[Output]) {
     assert!(after.due_at.is_none() || after.status.is_waiting());
     let settling = after.status.is_live() && after.ended_at.is_some();
     let wakes = Machine::resume(after.clone()).deadline().is_some();
-    assert_eq!(wakes, !after.status.is_terminal() && !settling, "every wait has an end");
+    // Whoever brings the money wakes what waits for it.
+    let bounded = !after.status.is_terminal() && !settling && !after.paused;
+    assert!(!bounded || wakes, "every wait has an end");
+    assert!(after.paused || wakes == bounded);
+    assert!(!after.paused || after.status.is_waiting());
     assert!(after.answered_at.is_some() || after.ended_at.is_none(), "ended unanswered");
 }
 
@@ -233,6 +248,8 @@ fn check_end(call: Call, mut now: Time, seed: u64) -> Status {
                 now = now.max(at);
                 if reason == Reason::Due { Input::Claimed } else { Input::Timeout(reason) }
             }
+            // The money is there again.
+            None if machine.call().paused => Input::Claimed,
             None => Input::Settled(Settled::default()),
         };
         let before = machine.call().clone();

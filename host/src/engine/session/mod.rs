@@ -162,6 +162,7 @@ pub struct Session {
     answered_at: Time,
     history: Vec<Turn>,
     guidance: Option<Guidance>,
+    notice: Option<&'static str>,
     reply: Option<Reply>,
     replies: u64,
     clauses: u64,
@@ -192,6 +193,7 @@ impl Session {
             answered_at: Time::ZERO,
             history: Vec::new(),
             guidance: None,
+            notice: None,
             reply: None,
             replies: 0,
             clauses: 0,
@@ -204,6 +206,16 @@ impl Session {
         let opening = session.plan.opening.clone();
         session.queue_line(Time::ZERO, &opening);
         session
+    }
+
+    /// Says this right after the opening line, to everyone who hears that.
+    #[must_use]
+    pub fn with_notice(mut self, notice: Option<&'static str>) -> Session {
+        self.notice = notice;
+        if let Some(notice) = notice {
+            self.queue_line(Time::ZERO, notice);
+        }
+        self
     }
 
     /// 20 ms: takes what was heard in them and gives what to send.
@@ -280,6 +292,9 @@ impl Session {
                     self.discard_speech();
                     let opening = self.plan.opening.clone();
                     self.queue_line(now, &opening);
+                    if let Some(notice) = self.notice {
+                        self.queue_line(now, notice);
+                    }
                 }
                 self.phase = Phase::Talking;
                 self.playout.held = false;

@@ -217,8 +217,7 @@ impl Pipeline {
 
 /// The client all pipelines share: pooled connections, one TLS provider, no redirects.
 pub fn http_client() -> anyhow::Result<reqwest::Client> {
-    // A second install is refused and harmless: the first one stays.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    crate::tls::install();
     Ok(reqwest::Client::builder()
         .connect_timeout(Duration::from_secs(5))
         .redirect(reqwest::redirect::Policy::none())

@@ -16,7 +16,7 @@ use crate::store::{
 };
 
 pub(super) const CALL_COLUMNS: &str = "id, org, mode, pod, client_id, to_number, updated_at, \
-                                       wake_at, paused, version, spec, state, outcome";
+                                       wake_at, version, spec, state, outcome";
 
 #[async_trait]
 impl Calls for SqlStore {
@@ -249,7 +249,7 @@ async fn update_call(tx: &mut Tx, record: &CallRecord, release: bool) -> Result<
     .bind(record.call.status.as_str())
     .bind(record.updated_at)
     .bind(record.wake_at)
-    .bind(record.paused)
+    .bind(record.call.paused)
     .bind(json(&record.call))
     .bind(json(&record.outcome));
     tx.run(sql).await?;

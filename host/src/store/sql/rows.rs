@@ -23,7 +23,6 @@ pub(super) fn call_from(row: &Row) -> Result<CallRecord, StoreError> {
         call: document(row, "state")?,
         outcome: document(row, "outcome")?,
         wake_at: maybe_time(row, "wake_at")?,
-        paused: row.int("paused")? != 0,
         updated_at: time(row, "updated_at")?,
         version: row.int("version")?,
     })

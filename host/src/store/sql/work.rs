@@ -158,7 +158,7 @@ fn anything_due_sql(now: Time) -> Sql {
 
 fn due_at(now: &str) -> String {
     format!(
-        "wake_at <= {now} AND paused = 0 AND status NOT IN {LIVE}
+        "wake_at <= {now} AND status NOT IN {LIVE}
          AND (lease_until IS NULL OR lease_until < {now})"
     )
 }
@@ -212,7 +212,7 @@ fn lease_due_sql(is_postgres: bool) -> String {
 fn next_wake_sql() -> Sql {
     Sql::new(format!(
         "SELECT wake_at FROM calls
-         WHERE wake_at IS NOT NULL AND paused = 0 AND lease_node IS NULL AND status NOT IN {LIVE}
+         WHERE wake_at IS NOT NULL AND lease_node IS NULL AND status NOT IN {LIVE}
          ORDER BY wake_at LIMIT 1"
     ))
 }

@@ -1,0 +1,80 @@
+//! What an organization decided for all of its calls, and whether it may place one more.
+
+use domain::Time;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{ActionError, Caller, Server};
+use crate::engine::Balance;
+use crate::store::{Disclosure, Mode, OrgSettings, Organization};
+
+/// The body of `PATCH /v1/auth/settings`: what is left out stays as it is.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeSettings {
+    /// False: keep no audio of any call.
+    pub record_calls: Option<bool>,
+    /// `auto` (where the law of the number's region asks for it, or may), `always` or `never`.
+    #[schema(value_type = Option<String>, example = "auto")]
+    pub recording_disclosure: Option<Disclosure>,
+    /// Only calls that say on what `consent` they rest are placed.
+    pub require_consent: Option<bool>,
+}
+
+/// Why there is no call without money.
+#[derive(Debug)]
+pub struct OutOfMinutes {
+    pub balance: Balance,
+    pub upgrade_url: String,
+}
+
+impl Server {
+    pub async fn settings(&self, caller: &Caller) -> Result<OrgSettings, ActionError> {
+        Ok(self.organization(caller).await?.settings)
+    }
+
+    pub async fn change_settings(
+        &self,
+        caller: &Caller,
+        change: ChangeSettings,
+    ) -> Result<OrgSettings, ActionError> {
+        if caller.mode == Mode::Test || caller.pod.is_some() {
+            let detail = "settings hold for the whole organization: change them with one of its \
+                          live keys";
+            return Err(ActionError::Forbidden(detail));
+        }
+        let mut settings = self.organization(caller).await?.settings;
+        if let Some(record_calls) = change.record_calls {
+            settings.record_nothing = !record_calls;
+        }
+        if let Some(disclosure) = change.recording_disclosure {
+            settings.recording_disclosure = disclosure;
+        }
+        if let Some(require) = change.require_consent {
+            settings.require_consent = require;
+        }
+        self.store.set_settings(caller.org, &settings).await?;
+        Ok(settings)
+    }
+
+    /// The organization, if its plan has minutes left.
+    pub(super) async fn check_account(
+        &self,
+        caller: &Caller,
+        now: Time,
+    ) -> Result<Organization, ActionError> {
+        let org = self.organization(caller).await?;
+        let balance = Balance::read(&*self.store, &self.config, &org, caller.mode, now).await?;
+        if balance.is_left() {
+            return Ok(org);
+        }
+        let base = self.config.base_url.as_deref().unwrap_or_default().trim_end_matches('/');
+        let upgrade_url = format!("{base}/dashboard/upgrade");
+        Err(ActionError::OutOfMinutes(Box::new(OutOfMinutes { balance, upgrade_url })))
+    }
+
+    async fn organization(&self, caller: &Caller) -> Result<Organization, ActionError> {
+        let org = self.store.organization(caller.org).await?;
+        Ok(org.ok_or_else(|| anyhow::anyhow!("the organization of a key is gone"))?)
+    }
+}
