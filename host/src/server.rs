@@ -149,7 +149,8 @@ impl Drop for Running {
     }
 }
 
-async fn open_store(config: &Config) -> anyhow::Result<SqlStore> {
+/// The database that the configuration names.
+pub(crate) async fn open_store(config: &Config) -> anyhow::Result<SqlStore> {
     match &config.database_url {
         Some(url) => SqlStore::connect(url).await,
         None => SqlStore::open_file(&config.data.join("agenticcalling.db")).await,

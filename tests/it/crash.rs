@@ -2,50 +2,17 @@
 //! dialled twice, and every transition has its event.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use agenticcalling::store::SqlStore;
 use agenticcalling::store::{Calls as _, EventFilter, Events as _, Mode, Scope};
-use agenticcalling_tests::{Client, is_over, speech_cache};
+use agenticcalling_tests::{Client, Node, is_over};
 use serde_json::json;
 
 const KILLS: u32 = 12;
 const CALLS: usize = 6;
 const END_MAX: Duration = Duration::from_secs(200);
-
-/// The server as a process.
-struct Node {
-    child: Child,
-    base: String,
-}
-
-impl Node {
-    fn start(data: &Path) -> Node {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_node"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-            .arg(data)
-            .env("AGENTICCALLING_SANDBOX__SPEECH_CACHE", speech_cache())
-            .env("RUST_LOG", "error")
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the server starts");
-        let stdout = child.stdout.take().expect("stdout is piped");
-        let mut line = String::new();
-        BufReader::new(stdout).read_line(&mut line).expect("the server says where it listens");
-        let base = line.trim().strip_prefix("listening on ").unwrap_or_default().to_owned();
-        assert!(!base.is_empty(), "the server did not start");
-        Node { child, base }
-    }
-
-    /// SIGKILL: the process learns nothing of it.
-    fn kill(mut self) {
-        self.child.kill().expect("our own child can be killed");
-        self.child.wait().expect("a killed child can be waited for");
-    }
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_at_random_moments_nothing_is_lost_and_nothing_is_dialled_twice() {
@@ -59,7 +26,7 @@ async fn killed_at_random_moments_nothing_is_lost_and_nothing_is_dialled_twice()
         random ^= random << 17;
         random % below
     };
-    let mut node = Node::start(folder.path());
+    let mut node = Node::start(folder.path(), None);
     let mut client = Client::register(&node.base).await.unwrap();
     let mut ids = Vec::new();
     let scenarios = ["hangs_up", "busy", "do_not_call", "hangs_up", "voicemail", "steel_supplier"];
@@ -72,7 +39,7 @@ async fn killed_at_random_moments_nothing_is_lost_and_nothing_is_dialled_twice()
         tokio::time::sleep(Duration::from_millis(50 + next(5000))).await;
         node.kill();
         every_call_is_lawful(folder.path(), &ids).await;
-        node = Node::start(folder.path());
+        node = Node::start(folder.path(), None);
         client.base.clone_from(&node.base);
     }
     let started = Instant::now();

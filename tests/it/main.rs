@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a step that fails fails its test")]
 
 mod cli;
+mod cluster;
 mod conversation;
 mod crash;
+mod lifecycle;
 mod outcomes;
 mod vendor_faults;
 mod virtual_time;

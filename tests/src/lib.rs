@@ -2,8 +2,10 @@
 
 pub mod sim;
 
+use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use agenticcalling::config::Config;
@@ -62,6 +64,48 @@ pub fn speech_cache() -> PathBuf {
     let program = std::env::current_exe().unwrap_or_default();
     let target = program.ancestors().nth(3).map(Path::to_owned).unwrap_or_default();
     target.join("speech-cache")
+}
+
+/// The server as a process of its own, to be killed.
+pub struct Node {
+    child: Child,
+    pub base: String,
+}
+
+impl Node {
+    /// On SQLite in its folder, or on the database named.
+    pub fn start(data: &Path, database: Option<&str>) -> Node {
+        let mut command = Command::new(node_program());
+        if let Some(url) = database {
+            command.env("AGENTICCALLING_DATABASE_URL", url);
+        }
+        let mut child = command
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .env("AGENTICCALLING_SANDBOX__SPEECH_CACHE", speech_cache())
+            .env("RUST_LOG", "error")
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the server starts");
+        let stdout = child.stdout.take().expect("stdout is piped");
+        let mut line = String::new();
+        BufReader::new(stdout).read_line(&mut line).expect("the server says where it listens");
+        let base = line.trim().strip_prefix("listening on ").unwrap_or_default().to_owned();
+        assert!(!base.is_empty(), "the server did not start");
+        Node { child, base }
+    }
+
+    /// SIGKILL: the process learns nothing of it.
+    pub fn kill(mut self) {
+        self.child.kill().expect("our own child can be killed");
+        self.child.wait().expect("a killed child can be waited for");
+    }
+}
+
+/// Beside the test program's folder.
+fn node_program() -> PathBuf {
+    let program = std::env::current_exe().unwrap_or_default();
+    program.ancestors().nth(2).map(|folder| folder.join("node")).unwrap_or_default()
 }
 
 /// A client with a test key.

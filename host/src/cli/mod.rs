@@ -9,11 +9,10 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
-use domain::KeyId;
+use domain::{KeyId, OrgId};
 
 use crate::config::Config;
-use crate::store::Accounts as _;
-use crate::store::SqlStore;
+use crate::store::{Accounts as _, SqlStore, Work as _};
 use crate::{server, telemetry};
 
 /// Places AI phone calls: a server, and commands to use it.
@@ -34,6 +33,8 @@ enum Command {
     Demo(demo::Demo),
     /// Approve an API key that waits because its organization existed already.
     ApproveKey(ApproveKey),
+    /// Put an organization on another plan; it holds at once.
+    SetPlan(SetPlan),
     /// Print the OpenAPI document.
     Openapi,
 }
@@ -58,9 +59,41 @@ struct Serve {
 struct ApproveKey {
     /// Id of the key, as `GET /v1/auth/api-keys` shows it.
     key_id: KeyId,
+    #[command(flatten)]
+    server: ServerData,
+}
+
+#[derive(Args)]
+struct SetPlan {
+    /// Id of the organization, as registering gave it.
+    org_id: OrgId,
+    /// One of the configured plans; by default free, pro, business, enterprise, unlimited.
+    plan: String,
+    #[command(flatten)]
+    server: ServerData,
+}
+
+/// Where a server, running or not, keeps its rows.
+#[derive(Args)]
+struct ServerData {
     /// Folder of the server's data.
-    #[arg(long, default_value = "data")]
-    data: PathBuf,
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// TOML file of the server.
+    #[arg(long)]
+    config: Option<PathBuf>,
+}
+
+impl ServerData {
+    async fn open(self) -> anyhow::Result<(Config, SqlStore)> {
+        let mut config = Config::load(self.config.as_deref())?;
+        config.data = self.data.unwrap_or(config.data);
+        let file = config.data.join("agenticcalling.db");
+        let exists = config.database_url.is_some() || file.is_file();
+        anyhow::ensure!(exists, "there is no database in {}", config.data.display());
+        let store = server::open_store(&config).await?;
+        Ok((config, store))
+    }
 }
 
 #[must_use]
@@ -89,6 +122,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Call(call) => call.run().await,
         Command::Demo(demo) => demo.run().await,
         Command::ApproveKey(approve) => approve.run().await,
+        Command::SetPlan(set) => set.run().await,
         Command::Openapi => {
             println!("{}", serde_json::to_string_pretty(&crate::api::document())?);
             Ok(ExitCode::SUCCESS)
@@ -112,11 +146,28 @@ impl Serve {
     }
 }
 
+impl SetPlan {
+    async fn run(self) -> anyhow::Result<ExitCode> {
+        let (config, store) = self.server.open().await?;
+        let known: Vec<&str> = config.plans.table.keys().map(String::as_str).collect();
+        anyhow::ensure!(
+            known.contains(&self.plan.as_str()),
+            "there is no plan {:?}: choose one of {}",
+            self.plan,
+            known.join(", ")
+        );
+        let found = store.set_plan(self.org_id, &self.plan).await?;
+        anyhow::ensure!(found, "there is no organization with that id");
+        let woken = store.unpause(Some(self.org_id), crate::clock::now()).await?;
+        store.close().await;
+        println!("the plan is {}; {woken} calls that waited for minutes go on", self.plan);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
 impl ApproveKey {
     async fn run(self) -> anyhow::Result<ExitCode> {
-        let file = self.data.join("agenticcalling.db");
-        anyhow::ensure!(file.is_file(), "there is no database in {}", self.data.display());
-        let store = SqlStore::open_file(&file).await?;
+        let (_, store) = self.server.open().await?;
         let approved = store.approve_key(self.key_id, crate::clock::now()).await?;
         store.close().await;
         anyhow::ensure!(approved, "no key with that id waits for approval");

@@ -184,13 +184,16 @@ macro_rules! built_in {
     };
 }
 
-const BUILT_IN: [(&str, &str); 16] = built_in![
+const BUILT_IN: [(&str, &str); 19] = built_in![
     "steel_supplier",
     "restaurant",
     "clinic",
     "shop",
     "do_not_call",
     "call_back",
+    "wrong_number",
+    "wants_human",
+    "text_me",
     "busy",
     "no_answer",
     "invalid",

@@ -1,0 +1,111 @@
+//! Three servers on one PostgreSQL, killed in turn: no call is lost, none is dialled twice, and what a
+//! dead server held is taken over in time.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use agenticcalling::store::{Calls as _, SqlStore};
+use agenticcalling_tests::{Client, Node, is_over};
+use call::FailReason;
+use domain::CallId;
+use serde_json::json;
+
+const CALLS: usize = 12;
+/// A lease and the time until somebody looks.
+const TAKEN_OVER_MAX: Duration = Duration::from_secs(15);
+const END_MAX: Duration = Duration::from_secs(200);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn servers_share_their_work_and_survive_each_other() {
+    let url = tokio::task::spawn_blocking(test_postgres::database).await.unwrap();
+    let folders: Vec<_> = (0..3).map(|_| tempfile::tempdir().unwrap()).collect();
+    let start = |number: usize| Node::start(folders[number].path(), Some(&url));
+    let mut nodes: Vec<Option<Node>> = Vec::new();
+    for number in 0..3 {
+        nodes.push(Some(start(number)));
+    }
+    let base = |nodes: &[Option<Node>]| nodes.iter().flatten().next().unwrap().base.clone();
+    let mut client = Client::register(&base(&nodes)).await.unwrap();
+    let store = SqlStore::connect(&url).await.unwrap();
+    let mut ids: Vec<CallId> = Vec::new();
+    let scenarios = ["steel_supplier", "clinic", "busy", "voicemail"];
+    for number in 0..CALLS {
+        let scenario = scenarios[number % scenarios.len()];
+        let mut request = client.scenario(scenario).await.unwrap();
+        request["retry_policy"] = json!({"max_attempts": 10, "backoff": [0]});
+        // Whichever server is asked, all of them see the call.
+        client.base.clone_from(&nodes[number % 3].as_ref().unwrap().base);
+        ids.push(client.call(&request).await.unwrap().parse().unwrap());
+    }
+    for number in 0..3 {
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        let name = std::fs::read_to_string(folders[number].path().join("node")).unwrap();
+        nodes[number].take().unwrap().kill();
+        let killed_at = Instant::now();
+        let held = held_by(&store, &ids, name.trim()).await;
+        for (id, attempt) in &held {
+            loop {
+                let attempts = store.attempts(*id).await.unwrap();
+                let ended = attempts.iter().find(|one| one.number == *attempt).unwrap();
+                if ended.ended_at.is_some() {
+                    assert_eq!(ended.reason, Some(FailReason::NodeLost), "{id}");
+                    break;
+                }
+                let waited = killed_at.elapsed();
+                assert!(waited < TAKEN_OVER_MAX, "{id} is held by a dead server for {waited:?}");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+        println!("server {number} held {} calls", held.len());
+        nodes[number] = Some(start(number));
+    }
+    client.base = base(&nodes);
+    let started = Instant::now();
+    loop {
+        let mut open = 0;
+        for id in &ids {
+            let call = client.get(&format!("/v1/calls/{id}")).await.unwrap();
+            open += usize::from(!is_over(call["status"].as_str().unwrap()));
+        }
+        if open == 0 {
+            break;
+        }
+        assert!(started.elapsed() < END_MAX, "{open} calls do not end");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    nodes.into_iter().flatten().for_each(Node::kill);
+    let mut dials: BTreeMap<String, u32> = BTreeMap::new();
+    for folder in &folders {
+        let log = std::fs::read_to_string(folder.path().join("sandbox-dials.log"));
+        for line in log.unwrap_or_default().lines() {
+            *dials.entry(line.to_owned()).or_default() += 1;
+        }
+    }
+    for (dial, count) in &dials {
+        assert_eq!(*count, 1, "{dial} was dialled {count} times");
+    }
+    assert!(dials.len() > CALLS, "killed calls are dialled again: {dials:?}");
+    let mut by_node: BTreeMap<String, u32> = BTreeMap::new();
+    for id in &ids {
+        for attempt in store.attempts(*id).await.unwrap() {
+            *by_node.entry(attempt.node).or_default() += 1;
+        }
+    }
+    assert_eq!(by_node.len(), 3, "all three took calls: {by_node:?}");
+}
+
+/// The attempts that a server has under way, whose conversation has not ended: those it loses.
+async fn held_by(store: &SqlStore, ids: &[CallId], node: &str) -> Vec<(CallId, u32)> {
+    let mut held = Vec::new();
+    for id in ids {
+        let record = store.call_unscoped(*id).await.unwrap().unwrap();
+        let last = store.attempts(*id).await.unwrap().pop();
+        let talks = record.call.status.is_live() && record.call.ended_at.is_none();
+        // A message that was left is not lost with its server.
+        let left = record.call.closing_at.is_some();
+        held.extend(
+            last.filter(|last| talks && !left && last.node == node).map(|last| (*id, last.number)),
+        );
+    }
+    held
+}
