@@ -28,6 +28,7 @@ check: ## Formatting, lints, directions of imports
 
 bench: ## Measure, and print tables
 	@scripts/flite
+	@scripts/postgres
 	cargo x playbooks --all
 	cargo run --release --locked --package agenticcalling-bench
 

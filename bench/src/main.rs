@@ -5,6 +5,7 @@ mod cpu;
 mod load;
 mod replay;
 mod startup;
+mod store;
 mod table;
 
 use std::process::ExitCode;
@@ -23,6 +24,9 @@ struct Arguments {
     /// Calls at the same time in each round of the load table.
     #[arg(long, value_delimiter = ',', default_values_t = [10, 30, 60])]
     calls: Vec<usize>,
+    /// Calls stored in each round of the store table.
+    #[arg(long, value_delimiter = ',', default_values_t = [1000, 100_000])]
+    stored: Vec<usize>,
 }
 
 #[derive(Subcommand)]
@@ -40,6 +44,8 @@ enum Table {
     Startup,
     /// Whole calls without a clock.
     Virtual,
+    /// Creating, claiming, ending and delivering on both databases.
+    Store,
     /// Calls in real time: processor time, lateness of frames, results.
     Load,
 }
@@ -69,6 +75,9 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     }
     if wanted(Table::Virtual) {
         replay::run()?;
+    }
+    if wanted(Table::Store) {
+        store::run(&arguments.stored)?;
     }
     if wanted(Table::Load) {
         load::run(&arguments.calls)?;

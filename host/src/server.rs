@@ -16,8 +16,8 @@ use crate::actions::{SandboxNumber, Server};
 use crate::api;
 use crate::carrier::sandbox::SandboxCarrier;
 use crate::config::Config;
-use crate::engine::{Engine, LiveCalls, Pace, Parts};
-use crate::events::{Hub, Outbox};
+use crate::engine::{Engine, LiveCalls, Pace, Parts, Vendors};
+use crate::events::{Hub, Outbox, Relay};
 use crate::model::pipeline::http_client;
 use crate::plugin::Plugins;
 use crate::store::blobs::{Blobs, server_secret};
@@ -34,6 +34,7 @@ pub struct Running {
     pub sandbox: Arc<Sandbox>,
     engine: Option<Engine>,
     outbox: Option<Outbox>,
+    relay: Option<Relay>,
     audio: Option<tokio::runtime::Runtime>,
     stop_http: Option<oneshot::Sender<()>>,
     http: tokio::task::JoinHandle<std::io::Result<()>>,
@@ -79,17 +80,22 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         ready: AtomicBool::new(false),
     });
     let outbox = Outbox::start(store.clone(), &config.webhooks, hub.outbox_wake())?;
+    let node = node_name(&data.join("node"))?;
+    let relay = Relay::start(store.clone(), hub.clone(), node.clone());
     let engine = Engine::start(Parts {
-        node: node_name(&data.join("node"))?,
+        node,
         store: store as Arc<dyn Store>,
         blobs,
         hub,
         live,
         config: config.clone(),
         plugins,
-        sandbox: sandbox.clone(),
+        models: Arc::new(Vendors {
+            http: http_client()?,
+            config: config.clone(),
+            sandbox: sandbox.clone(),
+        }),
         test_carrier: Arc::new(SandboxCarrier::new(sandbox.clone())),
-        http: http_client()?,
         audio: audio.handle().clone(),
         pace: pace.clone(),
     })
@@ -112,6 +118,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         sandbox,
         engine: Some(engine),
         outbox: Some(outbox),
+        relay: Some(relay),
         audio: Some(audio),
         stop_http: Some(stop_http),
         http,
@@ -128,6 +135,9 @@ impl Running {
         if let Some(outbox) = self.outbox.take() {
             outbox.stop();
         }
+        if let Some(relay) = self.relay.take() {
+            relay.stop();
+        }
         if let Some(stop) = self.stop_http.take() {
             let _ = stop.send(());
         }
@@ -142,6 +152,9 @@ impl Drop for Running {
         self.http.abort();
         if let Some(outbox) = self.outbox.take() {
             outbox.stop();
+        }
+        if let Some(relay) = self.relay.take() {
+            relay.stop();
         }
         if let Some(audio) = self.audio.take() {
             audio.shutdown_background();

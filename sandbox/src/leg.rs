@@ -60,13 +60,13 @@ impl std::fmt::Display for DialError {
 impl std::error::Error for DialError {}
 
 /// The callee's ends of the channels.
-pub(crate) struct CalleeEnd {
+pub struct CalleeEnd {
     events: mpsc::Sender<CalleeEvent>,
     audio: mpsc::Sender<Frame>,
     heard: mpsc::Receiver<Frame>,
 }
 
-pub(crate) fn pair() -> (Leg, CalleeEnd) {
+pub fn pair() -> (Leg, CalleeEnd) {
     let (events, events_out) = mpsc::channel(LEG_EVENTS_MAX);
     let (audio, audio_in) = mpsc::channel(LEG_FRAMES_MAX);
     let (audio_out, heard) = mpsc::channel(LEG_FRAMES_MAX);
@@ -74,7 +74,7 @@ pub(crate) fn pair() -> (Leg, CalleeEnd) {
 }
 
 /// Plays the callee until either side hangs up.
-pub(crate) async fn play(end: CalleeEnd, room: Arc<Room>, voices: Arc<Voices>, seed: u64) {
+pub async fn play(end: CalleeEnd, room: Arc<Room>, voices: Arc<Voices>, seed: u64) {
     let line = room.scenario.line;
     let made = {
         let room = room.clone();

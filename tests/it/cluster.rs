@@ -94,6 +94,36 @@ async fn servers_share_their_work_and_survive_each_other() {
     assert_eq!(by_node.len(), 3, "all three took calls: {by_node:?}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_is_followed_through_whichever_server() {
+    let url = tokio::task::spawn_blocking(test_postgres::database).await.unwrap();
+    let folders: Vec<_> = (0..2).map(|_| tempfile::tempdir().unwrap()).collect();
+    let nodes: Vec<Node> = folders.iter().map(|one| Node::start(one.path(), Some(&url))).collect();
+    let clients = [Client::register(&nodes[0].base).await.unwrap(), {
+        let first = Client::register(&nodes[1].base).await.unwrap();
+        Client { base: nodes[1].base.clone(), ..first }
+    }];
+    // Two calls, each asked for through one server and followed through the other.
+    let mut followed = Vec::new();
+    for (number, client) in clients.iter().enumerate() {
+        let request = client.scenario("hangs_up").await.unwrap();
+        let id = client.call(&request).await.unwrap();
+        let other = Client { base: nodes[1 - number].base.clone(), ..client.clone() };
+        followed.push(tokio::spawn(async move { other.follow(&id).await.unwrap() }));
+    }
+    for task in followed {
+        let (call, told) = task.await.unwrap();
+        assert_eq!(call["status"], "completed", "{call:#}");
+        let lines = told.iter().filter(|event| event["event_type"] == "transcript.final").count();
+        assert!(lines > 0, "no line of the conversation was heard of: {told:#?}");
+        let events = told.iter().filter(|event| event["event_id"].is_string());
+        let ids: std::collections::BTreeSet<&str> =
+            events.clone().filter_map(|event| event["event_id"].as_str()).collect();
+        assert_eq!(events.count(), ids.len(), "each event once: {told:#?}");
+    }
+    nodes.into_iter().for_each(Node::kill);
+}
+
 /// The attempts that a server has under way, whose conversation has not ended: those it loses.
 async fn held_by(store: &SqlStore, ids: &[CallId], node: &str) -> Vec<(CallId, u32)> {
     let mut held = Vec::new();

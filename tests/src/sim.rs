@@ -25,9 +25,9 @@ use sandbox::voice::Voices;
 use sandbox::{FRAME_MS, Frame};
 
 /// What a vendor takes until its first answer.
-const TRANSCRIPT_MS: u64 = 200;
-const REPLY_MS: u64 = 300;
-const SPEECH_MS: u64 = 160;
+pub(crate) const TRANSCRIPT_MS: u64 = 200;
+pub(crate) const REPLY_MS: u64 = 300;
+pub(crate) const SPEECH_MS: u64 = 160;
 /// Five minutes: no scripted call is longer.
 const TICKS_MAX: u64 = 15_000;
 const VOICE: &str = "rms";
@@ -355,7 +355,7 @@ impl VirtualCall {
 }
 
 /// The chat request as the mind reads it off the wire.
-fn request(messages: &[model::Message], tools: &[model::Tool]) -> mind::Request {
+pub(crate) fn request(messages: &[model::Message], tools: &[model::Tool]) -> mind::Request {
     let mut read = mind::Request::default();
     for message in messages {
         let role = match message.role {

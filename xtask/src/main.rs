@@ -20,12 +20,18 @@ enum Chore {
     Ci,
     /// Build playbooks into components.
     Playbooks(playbooks::Arguments),
+    /// Play fleets of calls in virtual time: --seed N, --calls N, --seeds COUNT.
+    Sim {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().chore {
         Chore::Ci => ci::run(),
         Chore::Playbooks(arguments) => playbooks::run(&arguments),
+        Chore::Sim { arguments } => sim(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -34,6 +40,17 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn sim(arguments: &[String]) -> anyhow::Result<()> {
+    let run = ["run", "--release", "--locked", "--quiet", "--package", "agenticcalling-tests"];
+    let status = std::process::Command::new("cargo")
+        .args(run)
+        .args(["--bin", "sim", "--"])
+        .args(arguments)
+        .status()?;
+    anyhow::ensure!(status.success(), "the simulation failed");
+    Ok(())
 }
 
 #[expect(clippy::print_stderr, reason = "a command-line chore tells its progress")]

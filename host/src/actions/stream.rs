@@ -52,7 +52,7 @@ impl Server {
         after: Option<EventId>,
     ) -> Result<(), ActionError> {
         let Some(after) = after else { return Ok(()) };
-        if self.store.has_event(scope, after).await? {
+        if self.store.event(scope, after).await?.is_some() {
             return Ok(());
         }
         let detail = "there is no such event any more: events are kept for 7 days; read the calls \

@@ -143,6 +143,8 @@ pub struct Pipelines {
 pub struct Sandbox {
     /// More scenarios than those that ship with the server.
     pub scenarios: Option<PathBuf>,
+    /// Sandbox numbers keep the calling hours as well, to see what that does.
+    pub keeps_hours: bool,
     /// Where rendered speech is kept; by default in the data folder.
     pub speech_cache: Option<PathBuf>,
 }
@@ -152,6 +154,11 @@ pub struct Sandbox {
 pub struct ServerLimits {
     /// Calls this node holds at the same time.
     pub live_calls_max: u32,
+    /// The dispatcher looks for due calls at least so often, for those that another server created.
+    pub look_secs: u64,
+    /// A server that does not renew its leases for so long is taken for dead. Its calls are recovered
+    /// within one and a half times as long.
+    pub lease_secs: u64,
     pub body_bytes_max: usize,
 }
 
@@ -206,7 +213,12 @@ impl Default for Billing {
 
 impl Default for ServerLimits {
     fn default() -> Self {
-        ServerLimits { live_calls_max: 500, body_bytes_max: 256 * 1024 }
+        ServerLimits {
+            live_calls_max: 500,
+            look_secs: 1,
+            lease_secs: 9,
+            body_bytes_max: 256 * 1024,
+        }
     }
 }
 
@@ -241,6 +253,8 @@ impl Config {
             );
         }
         self.webhooks.allowed()?;
+        anyhow::ensure!(self.limits.look_secs > 0, "limits.look_secs must be at least 1");
+        anyhow::ensure!(self.limits.lease_secs >= 3, "limits.lease_secs must be at least 3");
         let hours = self.calling_hours;
         anyhow::ensure!(
             0 <= hours.from && hours.from < hours.until && hours.until <= 24,

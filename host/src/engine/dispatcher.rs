@@ -17,18 +17,13 @@ use crate::carrier::Carrier;
 use crate::clock;
 use crate::config::Config;
 use crate::events::Hub;
-use crate::model::{Pipeline, PipelineConfig};
+use crate::model::{Model, Pipeline, PipelineConfig};
 use crate::plugin::Plugins;
 use crate::store::blobs::Blobs;
 use crate::store::{CallRecord, Mode, Store};
 
-/// A node that does not renew its leases for so long is taken for dead.
-const LEASE: Duration = Duration::from_secs(9);
-const RENEW_EVERY: Duration = Duration::from_secs(3);
 /// Calls taken in one go.
 const CLAIM_MAX: u32 = 100;
-/// The dispatcher looks at least so often, whatever it was told.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Clocks may be set; a sleep of weeks would not notice.
 const MONTH_LOOK_EVERY: Duration = Duration::from_secs(60);
 /// At a stop: how long running calls may go on.
@@ -44,12 +39,36 @@ pub struct Parts {
     pub live: Arc<LiveCalls>,
     pub config: Arc<Config>,
     pub plugins: Arc<Plugins>,
-    pub sandbox: Arc<sandbox::Sandbox>,
+    pub models: Arc<dyn Models>,
     pub test_carrier: Arc<dyn Carrier>,
-    pub http: reqwest::Client,
     /// The runtime of the 20 ms clocks, where nothing else runs.
     pub audio: Handle,
     pub pace: Arc<Pace>,
+}
+
+/// Which model holds which call.
+pub trait Models: Send + Sync + 'static {
+    fn of(&self, record: &CallRecord) -> Arc<dyn Model>;
+}
+
+/// Vendors as they are configured for live calls, and the sandbox's for the others.
+pub struct Vendors {
+    pub http: reqwest::Client,
+    pub config: Arc<Config>,
+    pub sandbox: Arc<sandbox::Sandbox>,
+}
+
+impl Models for Vendors {
+    fn of(&self, record: &CallRecord) -> Arc<dyn Model> {
+        let config = match record.mode {
+            Mode::Test => {
+                let url = self.sandbox.vendor_base_url(&record.id.to_string());
+                PipelineConfig::default().at(&url, "sandbox")
+            }
+            Mode::Live => self.config.pipelines.pipeline.clone().unwrap_or_default(),
+        };
+        Arc::new(Pipeline::new(self.http.clone(), config))
+    }
 }
 
 pub struct Engine {
@@ -64,15 +83,9 @@ impl Parts {
         (record.mode == Mode::Test).then(|| self.test_carrier.clone())
     }
 
-    pub(super) fn pipeline(&self, record: &CallRecord) -> Pipeline {
-        let config = match record.mode {
-            Mode::Test => {
-                let url = self.sandbox.vendor_base_url(&record.id.to_string());
-                PipelineConfig::default().at(&url, "sandbox")
-            }
-            Mode::Live => self.config.pipelines.pipeline.clone().unwrap_or_default(),
-        };
-        Pipeline::new(self.http.clone(), config)
+    /// A node that does not renew its leases for so long is taken for dead.
+    fn lease(&self) -> Duration {
+        Duration::from_secs(self.config.limits.lease_secs)
     }
 
     /// Where an attempt is recorded while it lasts.
@@ -120,6 +133,7 @@ impl Engine {
 }
 
 async fn dispatch(parts: Arc<Parts>, mut stopped: watch::Receiver<bool>) {
+    let look_every = Duration::from_secs(parts.config.limits.look_secs);
     loop {
         if *stopped.borrow() {
             return;
@@ -128,8 +142,8 @@ async fn dispatch(parts: Arc<Parts>, mut stopped: watch::Receiver<bool>) {
             tracing::error!(%error, "due calls could not be claimed");
         }
         let wait = match parts.store.next_wake().await {
-            Ok(Some(at)) => at.since(clock::now()).min(LOOK_EVERY),
-            _ => LOOK_EVERY,
+            Ok(Some(at)) => at.since(clock::now()).min(look_every),
+            _ => look_every,
         };
         tokio::select! {
             () = parts.live.wake.notified() => {}
@@ -148,7 +162,7 @@ async fn claim(parts: &Arc<Parts>) -> Result<(), crate::store::StoreError> {
     }
     let now = clock::now();
     let plans = |plan: &str| parts.config.allowance(plan);
-    let records = parts.store.claim_due(&parts.node, now, LEASE, room, &plans).await?;
+    let records = parts.store.claim_due(&parts.node, now, parts.lease(), room, &plans).await?;
     for record in records {
         spawn(parts, record, Came::Due);
     }
@@ -158,7 +172,7 @@ async fn claim(parts: &Arc<Parts>) -> Result<(), crate::store::StoreError> {
 async fn recover_forever(parts: Arc<Parts>, mut stopped: watch::Receiver<bool>) {
     loop {
         tokio::select! {
-            () = sleep(LEASE / 2) => {}
+            () = sleep(parts.lease() / 2) => {}
             _ = stopped.changed() => return,
         }
         if let Err(error) = recover(&parts).await {
@@ -168,7 +182,7 @@ async fn recover_forever(parts: Arc<Parts>, mut stopped: watch::Receiver<bool>) 
 }
 
 async fn recover(parts: &Arc<Parts>) -> Result<(), crate::store::StoreError> {
-    let lost = parts.store.claim_lost(&parts.node, clock::now(), LEASE, CLAIM_MAX).await?;
+    let lost = parts.store.claim_lost(&parts.node, clock::now(), parts.lease(), CLAIM_MAX).await?;
     for record in lost {
         // Our own, whose lease was renewed too late: it is not lost.
         if !parts.live.contains(record.id) {
@@ -195,9 +209,12 @@ fn spawn(parts: &Arc<Parts>, record: CallRecord, came: Came) {
 
 async fn renew(parts: Arc<Parts>) {
     loop {
-        sleep(RENEW_EVERY).await;
+        sleep(parts.lease() / 3).await;
         let before = parts.live.ids();
-        match parts.store.renew(&parts.node, clock::now() + LEASE).await {
+        if before.is_empty() {
+            continue;
+        }
+        match parts.store.renew(&parts.node, clock::now() + parts.lease()).await {
             Ok(held) => {
                 let held: BTreeSet<CallId> = held.into_iter().collect();
                 // Cancelled through another server, which gave the lease back: hang up.

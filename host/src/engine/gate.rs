@@ -22,7 +22,7 @@ pub(super) async fn gate(
         lacks_consent: org.settings.require_consent && record.spec.consent.is_none(),
         has_balance: balance.is_left(),
         tried: record.call.attempt > 0,
-        any_hour: record.mode == Mode::Test,
+        any_hour: record.mode == Mode::Test && !parts.config.sandbox.keeps_hours,
         zones: region::zones(&record.to),
         hours: parts.config.calling_hours,
     };

@@ -409,7 +409,7 @@ impl Lifecycle {
             record: self.record.clone(),
             session,
             leg,
-            pipeline: self.parts.pipeline(&self.record),
+            model: self.parts.models.of(&self.record),
             voice: voices::vendor_voice(&self.record.spec.voice),
             recording: (!settings.record_nothing).then(|| self.parts.recording(attempt.id)),
             hub: self.parts.hub.clone(),

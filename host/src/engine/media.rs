@@ -21,7 +21,7 @@ use super::session::{Finished, Input, Output, ReplyEvent, Session, Start};
 use crate::audio::{FRAME_MS, Frame, Recorder, Recording, SILENCE};
 use crate::carrier::{Leg, LegEvent};
 use crate::events::{Hub, Live, payload};
-use crate::model::{ChatEvent, Pipeline};
+use crate::model::{ChatEvent, Model, Speech};
 use crate::store::CallRecord;
 
 /// Answers of vendors waiting for the session.
@@ -64,7 +64,7 @@ pub(super) struct Job {
     pub record: CallRecord,
     pub session: Session,
     pub leg: Leg,
-    pub pipeline: Pipeline,
+    pub model: Arc<dyn Model>,
     pub voice: &'static str,
     /// `None`: no audio is kept.
     pub recording: Option<PathBuf>,
@@ -78,7 +78,7 @@ pub(super) struct Job {
 struct Media {
     record: CallRecord,
     session: Session,
-    pipeline: Pipeline,
+    model: Arc<dyn Model>,
     voice: &'static str,
     hub: Hub,
     io: Handle,
@@ -94,12 +94,12 @@ struct Media {
 pub(super) async fn run(job: Job) {
     let (answers, mut answered_by_vendors) = mpsc::channel(ANSWERS_MAX);
     let Job {
-        record, session, mut leg, pipeline, voice, hub, io, pace, mut commands, reports, ..
+        record, session, mut leg, model, voice, hub, io, pace, mut commands, reports, ..
     } = job;
     let mut media = Media {
         record,
         session,
-        pipeline,
+        model,
         voice,
         hub,
         io,
@@ -236,11 +236,11 @@ impl Media {
     }
 
     fn transcribe(&self, utterance: u64, samples: Vec<i16>) {
-        let pipeline = self.pipeline.clone();
+        let model = self.model.clone();
         let language = self.record.spec.language.clone();
         let answers = self.answers.clone();
         self.io.spawn(async move {
-            let text = match pipeline.transcribe(&samples, &language).await {
+            let text = match model.transcribe(&samples, &language).await {
                 Ok(text) => Some(text),
                 Err(error) => {
                     tracing::warn!(%error, "an utterance could not be recognised");
@@ -257,12 +257,12 @@ impl Media {
         messages: Vec<crate::model::Message>,
         tools: Vec<crate::model::Tool>,
     ) {
-        let pipeline = self.pipeline.clone();
+        let model = self.model.clone();
         let answers = self.answers.clone();
         let task = self.io.spawn(async move {
             let tell = |event| answers.send(Input::Reply { reply, event });
-            let mut events = match pipeline.reply(&messages, &tools).await {
-                Ok(events) => Box::pin(events),
+            let mut events = match model.reply(&messages, &tools).await {
+                Ok(events) => events,
                 Err(error) => {
                     let _ = tell(ReplyEvent::Failed(error.to_string())).await;
                     return;
@@ -285,12 +285,12 @@ impl Media {
     }
 
     fn speak(&mut self, clause: u64, text: String) {
-        let pipeline = self.pipeline.clone();
+        let model = self.model.clone();
         let answers = self.answers.clone();
         let voice = self.voice;
         let task = self.io.spawn(async move {
-            let failed = match pipeline.speak(&text, voice).await {
-                Ok(pieces) => forward(clause, Box::pin(pieces), &answers).await,
+            let failed = match model.speak(&text, voice).await {
+                Ok(pieces) => forward(clause, pieces, &answers).await,
                 Err(error) => {
                     tracing::warn!(%error, "a clause could not be synthesised");
                     true
@@ -319,13 +319,8 @@ impl Media {
     }
 }
 
-type Pieces<S> = std::pin::Pin<Box<S>>;
-
 /// True if the speech broke off.
-async fn forward<S>(clause: u64, mut pieces: Pieces<S>, answers: &mpsc::Sender<Input>) -> bool
-where
-    S: futures::Stream<Item = Result<Vec<i16>, crate::model::ModelError>>,
-{
+async fn forward(clause: u64, mut pieces: Speech, answers: &mpsc::Sender<Input>) -> bool {
     while let Some(piece) = pieces.next().await {
         match piece {
             Ok(samples) => {

@@ -16,6 +16,6 @@ pub mod session;
 mod settle;
 
 pub use balance::{Balance, limit_seconds};
-pub use dispatcher::{Engine, Parts};
+pub use dispatcher::{Engine, Models, Parts, Vendors};
 pub use live::{Control, LiveCalls};
 pub use pace::{Pace, PaceReport};

@@ -185,8 +185,8 @@ async fn draft(
     }
     let messages =
         [Message::text(Role::System, &request.instructions), Message::text(Role::User, said)];
-    let pipeline = parts.pipeline(record);
-    match tokio::time::timeout(DRAFT_MAX, pipeline.draft(&messages, &schema)).await {
+    let model = parts.models.of(record);
+    match tokio::time::timeout(DRAFT_MAX, model.draft(&messages, &schema)).await {
         Ok(Ok(draft)) => Some(draft),
         Ok(Err(error)) => {
             tracing::warn!(call = %record.id, %error, "no draft: the report uses the transcript");

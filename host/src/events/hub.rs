@@ -23,6 +23,8 @@ pub struct Live {
     pub line: Option<LineId>,
     /// The envelope: `event_type` and the rest.
     pub payload: Value,
+    /// It happened on this server; others have to be told.
+    pub from_here: bool,
 }
 
 impl Live {
@@ -35,6 +37,7 @@ impl Live {
             batch: record.spec.batch_id,
             line: record.spec.from_line_id,
             payload,
+            from_here: true,
         }
     }
 }
@@ -55,7 +58,7 @@ impl Hub {
     }
 
     pub fn publish(&self, message: Live) {
-        if message.payload["event_id"].is_string() {
+        if message.from_here && message.payload["event_id"].is_string() {
             self.written();
         }
         // No subscriber is no error.

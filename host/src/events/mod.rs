@@ -4,9 +4,11 @@ mod address;
 mod hub;
 mod outbox;
 pub mod payload;
+mod relay;
 pub mod signing;
 pub(crate) mod ws;
 
 pub use address::Allowed;
 pub use hub::{Hub, Live, Subscription};
 pub use outbox::Outbox;
+pub use relay::Relay;

@@ -5,11 +5,13 @@
 
 use std::path::Path;
 use std::str::FromStr as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use async_trait::async_trait;
 use domain::{MicroUsd, Time};
-use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow};
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgListener, PgPool, PgPoolOptions, PgRow};
 use sqlx::query::Query;
 use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
@@ -34,8 +36,25 @@ pub(super) enum Db {
     Sqlite {
         writer: SqlitePool,
         readers: SqlitePool,
+        probe: Option<Arc<dyn Probe>>,
     },
     Postgres(PgPool),
+}
+
+/// Stands between the store and its file, so that a test can make it fail or stop at any step.
+#[async_trait]
+pub trait Probe: Send + Sync + 'static {
+    /// May refuse the step, or never return. What it gives is kept until the step is done.
+    async fn step(&self, step: Step) -> Result<Box<dyn Send>, StoreError>;
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Read,
+    /// A transaction, or a statement of its own, is about to begin.
+    Write,
+    Commit,
+    Committed,
 }
 
 /// A statement of this folder's own text; values are always bound.
@@ -57,7 +76,12 @@ pub(super) enum Row {
 }
 
 pub(super) enum Tx {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite {
+        tx: Transaction<'static, Sqlite>,
+        probe: Option<Arc<dyn Probe>>,
+        /// What the probe gave at the beginning.
+        _held: Option<Box<dyn Send>>,
+    },
     Postgres(Transaction<'static, Postgres>),
 }
 
@@ -66,7 +90,10 @@ impl Db {
     ///
     /// `synchronous = FULL`: what was committed survives a loss of power as well as a killed process.
     /// The rows say what was dialled, so a commit that comes undone could ring a phone twice.
-    pub(super) async fn open_file(path: &Path) -> anyhow::Result<Db> {
+    pub(super) async fn open_file(
+        path: &Path,
+        probe: Option<Arc<dyn Probe>>,
+    ) -> anyhow::Result<Db> {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -84,7 +111,7 @@ impl Db {
             .max_connections(READERS_MAX)
             .connect_with(options.read_only(true))
             .await?;
-        Ok(Db::Sqlite { writer, readers })
+        Ok(Db::Sqlite { writer, readers, probe })
     }
 
     /// `postgres://user:password@host/database`. The address is not repeated in errors, for it may
@@ -106,11 +133,19 @@ impl Db {
 
     pub(super) async fn close(&self) {
         match self {
-            Db::Sqlite { writer, readers } => {
+            Db::Sqlite { writer, readers, .. } => {
                 readers.close().await;
                 writer.close().await;
             }
             Db::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// A connection that hears what is told; none on a file.
+    pub(super) async fn listener(&self) -> Result<Option<PgListener>, StoreError> {
+        match self {
+            Db::Sqlite { .. } => Ok(None),
+            Db::Postgres(pool) => Ok(Some(PgListener::connect_with(pool).await?)),
         }
     }
 
@@ -122,7 +157,11 @@ impl Db {
     pub(super) async fn begin(&self) -> Result<Tx, StoreError> {
         Ok(match self {
             // Locks at once: a transaction that reads first and writes later could not be repeated.
-            Db::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Db::Sqlite { writer, probe, .. } => {
+                let held = held(probe, Step::Write).await?;
+                let tx = writer.begin_with("BEGIN IMMEDIATE").await?;
+                Tx::Sqlite { tx, probe: probe.clone(), _held: held }
+            }
             Db::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
     }
@@ -130,7 +169,8 @@ impl Db {
     /// Reads beside the writer.
     pub(super) async fn all(&self, sql: Sql) -> Result<Vec<Row>, StoreError> {
         Ok(match self {
-            Db::Sqlite { readers, .. } => {
+            Db::Sqlite { readers, probe, .. } => {
+                let _held = held(probe, Step::Read).await?;
                 let rows = sql.sqlite().fetch_all(readers).await?;
                 rows.into_iter().map(Row::Sqlite).collect()
             }
@@ -143,7 +183,8 @@ impl Db {
 
     pub(super) async fn first(&self, sql: Sql) -> Result<Option<Row>, StoreError> {
         Ok(match self {
-            Db::Sqlite { readers, .. } => {
+            Db::Sqlite { readers, probe, .. } => {
+                let _held = held(probe, Step::Read).await?;
                 sql.sqlite().fetch_optional(readers).await?.map(Row::Sqlite)
             }
             Db::Postgres(pool) => sql.postgres().fetch_optional(pool).await?.map(Row::Postgres),
@@ -153,7 +194,12 @@ impl Db {
     /// One statement that writes; how many rows it changed.
     pub(super) async fn run(&self, sql: Sql) -> Result<u64, StoreError> {
         Ok(match self {
-            Db::Sqlite { writer, .. } => sql.sqlite().execute(writer).await?.rows_affected(),
+            Db::Sqlite { writer, probe, .. } => {
+                let _held = held(probe, Step::Write).await?;
+                let changed = sql.sqlite().execute(writer).await?.rows_affected();
+                held(probe, Step::Committed).await?;
+                changed
+            }
             Db::Postgres(pool) => sql.postgres().execute(pool).await?.rows_affected(),
         })
     }
@@ -161,8 +207,10 @@ impl Db {
     /// One statement that writes and gives rows back.
     pub(super) async fn run_all(&self, sql: Sql) -> Result<Vec<Row>, StoreError> {
         match self {
-            Db::Sqlite { writer, .. } => {
+            Db::Sqlite { writer, probe, .. } => {
+                let _held = held(probe, Step::Write).await?;
                 let rows = sql.sqlite().fetch_all(writer).await?;
+                held(probe, Step::Committed).await?;
                 Ok(rows.into_iter().map(Row::Sqlite).collect())
             }
             Db::Postgres(_) => self.all(sql).await,
@@ -173,7 +221,7 @@ impl Db {
 impl Tx {
     pub(super) async fn all(&mut self, sql: Sql) -> Result<Vec<Row>, StoreError> {
         Ok(match self {
-            Tx::Sqlite(tx) => {
+            Tx::Sqlite { tx, .. } => {
                 let rows = sql.sqlite().fetch_all(&mut **tx).await?;
                 rows.into_iter().map(Row::Sqlite).collect()
             }
@@ -186,14 +234,14 @@ impl Tx {
 
     pub(super) async fn first(&mut self, sql: Sql) -> Result<Option<Row>, StoreError> {
         Ok(match self {
-            Tx::Sqlite(tx) => sql.sqlite().fetch_optional(&mut **tx).await?.map(Row::Sqlite),
+            Tx::Sqlite { tx, .. } => sql.sqlite().fetch_optional(&mut **tx).await?.map(Row::Sqlite),
             Tx::Postgres(tx) => sql.postgres().fetch_optional(&mut **tx).await?.map(Row::Postgres),
         })
     }
 
     pub(super) async fn run(&mut self, sql: Sql) -> Result<u64, StoreError> {
         Ok(match self {
-            Tx::Sqlite(tx) => sql.sqlite().execute(&mut **tx).await?.rows_affected(),
+            Tx::Sqlite { tx, .. } => sql.sqlite().execute(&mut **tx).await?.rows_affected(),
             Tx::Postgres(tx) => sql.postgres().execute(&mut **tx).await?.rows_affected(),
         })
     }
@@ -209,10 +257,24 @@ impl Tx {
 
     pub(super) async fn commit(self) -> Result<(), StoreError> {
         match self {
-            Tx::Sqlite(tx) => tx.commit().await?,
+            Tx::Sqlite { tx, probe, _held } => {
+                held(&probe, Step::Commit).await?;
+                tx.commit().await?;
+                held(&probe, Step::Committed).await?;
+            }
             Tx::Postgres(tx) => tx.commit().await?,
         }
         Ok(())
+    }
+}
+
+async fn held(
+    probe: &Option<Arc<dyn Probe>>,
+    step: Step,
+) -> Result<Option<Box<dyn Send>>, StoreError> {
+    match probe {
+        Some(probe) => probe.step(step).await.map(Some),
+        None => Ok(None),
     }
 }
 

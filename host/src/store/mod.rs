@@ -21,7 +21,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use call::share::Allowance;
 use domain::{AttemptId, BatchId, CallId, DeliveryId, EventId, KeyId, OrgId, Time, WebhookId};
+use futures::stream::BoxStream;
 
+pub use db::{Probe, Step};
 pub use record::{
     ApiKey, Attempt, BatchRecord, CallFilter, CallRecord, CallSpec, Delivery, DeliveryState,
     Disclosure, DoNotCall, EventDraft, EventRecord, Mode, OrgSettings, Organization, Outcome, Page,
@@ -29,6 +31,7 @@ pub use record::{
     Withheld,
 };
 pub use sql::SqlStore;
+pub use sqlx::Error as DatabaseError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -97,7 +100,7 @@ pub type Warning = Box<dyn Fn(Usage, Usage) -> Option<EventDraft> + Send + Sync>
 
 /// Everything the server keeps.
 pub trait Store:
-    Accounts + Calls + Work + Guards + Events + Webhooks + Send + Sync + 'static
+    Accounts + Calls + Work + Guards + Events + Webhooks + Channel + Send + Sync + 'static
 {
 }
 
@@ -239,6 +242,17 @@ pub trait Guards {
     async fn unlist(&self, scope: &Scope, number: &domain::E164) -> Result<bool, StoreError>;
 }
 
+/// What servers of one database tell each other; nothing of it is kept.
+#[async_trait]
+pub trait Channel {
+    /// Other servers may work on this database.
+    fn is_shared(&self) -> bool;
+    /// To every server that listens.
+    async fn tell(&self, message: &str) -> Result<(), StoreError>;
+    /// What was told from now on, until the connection breaks.
+    async fn listen(&self) -> Result<BoxStream<'static, String>, StoreError>;
+}
+
 #[async_trait]
 pub trait Events {
     /// In order of their sequence number; `after` is exclusive.
@@ -249,7 +263,7 @@ pub trait Events {
         after: Option<EventId>,
         limit: u32,
     ) -> Result<Vec<EventRecord>, StoreError>;
-    async fn has_event(&self, scope: &Scope, id: EventId) -> Result<bool, StoreError>;
+    async fn event(&self, scope: &Scope, id: EventId) -> Result<Option<EventRecord>, StoreError>;
     /// Writes events that no transition of a call causes.
     async fn insert_events(
         &self,

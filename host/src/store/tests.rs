@@ -65,7 +65,7 @@ async fn an_address_that_leads_nowhere_is_refused_without_its_password() {
 async fn a_commit_reaches_the_disk_and_readers_cannot_write() {
     let folder = tempfile::tempdir().unwrap();
     let store = SqlStore::open_file(&folder.path().join("test.db")).await.unwrap();
-    let Db::Sqlite { writer, readers } = store.db() else { unreachable!("a file is SQLite") };
+    let Db::Sqlite { writer, readers, .. } = store.db() else { unreachable!("a file is SQLite") };
     for (pragma, expected) in [("synchronous", "2"), ("journal_mode", "wal"), ("foreign_keys", "1")]
     {
         let sql = format!("SELECT CAST({pragma} AS TEXT) AS value FROM pragma_{pragma}");

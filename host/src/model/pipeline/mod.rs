@@ -9,14 +9,15 @@ mod sse;
 
 use std::time::Duration;
 
+use async_trait::async_trait;
 use bytes::Bytes;
-use futures::Stream;
+use futures::StreamExt as _;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub use chat::{ChatEvent, Message, Role, Tool, ToolCall};
 
-use super::ModelError;
+use super::{Model, ModelError, Reply, Speech};
 use crate::audio;
 
 /// Longest answer of a recogniser that is read.
@@ -108,8 +109,24 @@ impl Pipeline {
         Pipeline { http, config }
     }
 
-    /// What was said in 8 kHz samples; empty if nothing was.
-    pub async fn transcribe(&self, samples: &[i16], language: &str) -> Result<String, ModelError> {
+    fn post(&self, stage: &Stage, path: &str) -> reqwest::RequestBuilder {
+        let url = format!("{}/{path}", stage.base_url.trim_end_matches('/'));
+        self.http.post(url).bearer_auth(&stage.api_key)
+    }
+
+    async fn send(
+        &self,
+        name: &'static str,
+        stage: &Stage,
+        request: impl Fn() -> reqwest::RequestBuilder,
+    ) -> Result<reqwest::Response, ModelError> {
+        http::send(name, stage, self.config.tries_max, request).await
+    }
+}
+
+#[async_trait]
+impl Model for Pipeline {
+    async fn transcribe(&self, samples: &[i16], language: &str) -> Result<String, ModelError> {
         let stage = &self.config.transcription;
         let file = Bytes::from(audio::wav(samples, 8000));
         let response = self
@@ -137,12 +154,7 @@ impl Pipeline {
         Ok(transcription.text.trim().to_owned())
     }
 
-    /// The model's next turn, as it is generated.
-    pub async fn reply(
-        &self,
-        messages: &[Message],
-        tools: &[Tool],
-    ) -> Result<impl Stream<Item = Result<ChatEvent, ModelError>> + Send + use<>, ModelError> {
+    async fn reply(&self, messages: &[Message], tools: &[Tool]) -> Result<Reply, ModelError> {
         let stage = &self.config.chat;
         let mut request = json!({
             "model": stage.model,
@@ -156,11 +168,10 @@ impl Pipeline {
         let response = self
             .send("chat", stage, || self.post(stage, "chat/completions").json(&request))
             .await?;
-        Ok(chat::events(response, Duration::from_millis(stage.stall_ms_max)))
+        Ok(chat::events(response, Duration::from_millis(stage.stall_ms_max)).boxed())
     }
 
-    /// A JSON object that follows the schema, drafted from the messages.
-    pub async fn draft(&self, messages: &[Message], schema: &Value) -> Result<Value, ModelError> {
+    async fn draft(&self, messages: &[Message], schema: &Value) -> Result<Value, ModelError> {
         let stage = &self.config.chat;
         let request = json!({
             "model": stage.model,
@@ -181,12 +192,7 @@ impl Pipeline {
         chat::drafted(&body)
     }
 
-    /// Speech of one clause: 24 kHz samples as they are synthesised.
-    pub async fn speak(
-        &self,
-        text: &str,
-        voice: &str,
-    ) -> Result<impl Stream<Item = Result<Vec<i16>, ModelError>> + Send + use<>, ModelError> {
+    async fn speak(&self, text: &str, voice: &str) -> Result<Speech, ModelError> {
         let stage = &self.config.speech;
         let input: String = text.chars().take(SPEECH_CHARS_MAX).collect();
         let request = json!({
@@ -197,21 +203,7 @@ impl Pipeline {
         });
         let response =
             self.send("speech", stage, || self.post(stage, "audio/speech").json(&request)).await?;
-        Ok(http::samples(response, Duration::from_millis(stage.stall_ms_max)))
-    }
-
-    fn post(&self, stage: &Stage, path: &str) -> reqwest::RequestBuilder {
-        let url = format!("{}/{path}", stage.base_url.trim_end_matches('/'));
-        self.http.post(url).bearer_auth(&stage.api_key)
-    }
-
-    async fn send(
-        &self,
-        name: &'static str,
-        stage: &Stage,
-        request: impl Fn() -> reqwest::RequestBuilder,
-    ) -> Result<reqwest::Response, ModelError> {
-        http::send(name, stage, self.config.tries_max, request).await
+        Ok(http::samples(response, Duration::from_millis(stage.stall_ms_max)).boxed())
     }
 }
 

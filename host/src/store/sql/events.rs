@@ -39,11 +39,11 @@ impl Events for SqlStore {
         self.db.all(sql).await?.iter().map(event_from).collect()
     }
 
-    async fn has_event(&self, scope: &Scope, id: EventId) -> Result<bool, StoreError> {
-        let mut sql = Sql::new("SELECT 1 AS there FROM events WHERE ");
+    async fn event(&self, scope: &Scope, id: EventId) -> Result<Option<EventRecord>, StoreError> {
+        let mut sql = Sql::new("SELECT * FROM events WHERE ");
         push_scope(&mut sql, scope);
         sql.push_bind(" AND id = ", id);
-        Ok(self.db.first(sql).await?.is_some())
+        self.db.first(sql).await?.as_ref().map(event_from).transpose()
     }
 
     async fn insert_events(

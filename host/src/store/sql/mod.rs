@@ -2,6 +2,7 @@
 
 mod accounts;
 mod calls;
+mod channel;
 mod events;
 mod guards;
 mod rows;
@@ -9,8 +10,9 @@ mod webhooks;
 mod work;
 
 use std::path::Path;
+use std::sync::Arc;
 
-use super::db::{Db, Sql};
+use super::db::{Db, Probe, Sql};
 use super::{Scope, Store};
 
 pub struct SqlStore {
@@ -20,7 +22,12 @@ pub struct SqlStore {
 impl SqlStore {
     /// One file, which is created if need be.
     pub async fn open_file(path: &Path) -> anyhow::Result<Self> {
-        Ok(SqlStore { db: Db::open_file(path).await? })
+        Ok(SqlStore { db: Db::open_file(path, None).await? })
+    }
+
+    /// The same with somebody who may make it fail.
+    pub async fn open_probed(path: &Path, probe: Arc<dyn Probe>) -> anyhow::Result<Self> {
+        Ok(SqlStore { db: Db::open_file(path, Some(probe)).await? })
     }
 
     /// A PostgreSQL, which several servers may share.
