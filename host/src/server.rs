@@ -21,6 +21,7 @@ use crate::events::{Hub, Outbox, Relay};
 use crate::model::pipeline::http_client;
 use crate::plugin::Plugins;
 use crate::store::blobs::{Blobs, server_secret};
+use crate::store::bucket::{Bucket, BucketConfig};
 use crate::store::{Accounts as _, SqlStore, Store};
 
 /// Threads of the 20 ms clocks.
@@ -35,6 +36,7 @@ pub struct Running {
     engine: Option<Engine>,
     outbox: Option<Outbox>,
     relay: Option<Relay>,
+    uploads: tokio::task::JoinHandle<()>,
     audio: Option<tokio::runtime::Runtime>,
     stop_http: Option<oneshot::Sender<()>>,
     http: tokio::task::JoinHandle<std::io::Result<()>>,
@@ -51,7 +53,12 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         move || load_playbooks(&config)
     });
     let store = Arc::new(open_store(&config).await?);
-    let blobs = Blobs::open(&data.join("blobs"), link_secret(&config, &store).await?)?;
+    let bucket = match &config.recordings.s3 {
+        Some(wanted) => Some(open_bucket(wanted).await?),
+        None => None,
+    };
+    let secret = link_secret(&config, &store).await?;
+    let blobs = Blobs::open(&data.join("blobs"), secret, bucket)?;
     let speech = config.sandbox.speech_cache.clone();
     let mut sandbox_config =
         SandboxConfig::new(speech.unwrap_or_else(|| data.join("cache").join("speech")));
@@ -79,6 +86,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         sandbox_numbers: numbers(&sandbox),
         ready: AtomicBool::new(false),
     });
+    let uploads = tokio::spawn(blobs.clone().carry());
     let outbox = Outbox::start(store.clone(), &config.webhooks, hub.outbox_wake())?;
     let node = node_name(&data.join("node"))?;
     let relay = Relay::start(store.clone(), hub.clone(), node.clone());
@@ -119,6 +127,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         engine: Some(engine),
         outbox: Some(outbox),
         relay: Some(relay),
+        uploads,
         audio: Some(audio),
         stop_http: Some(stop_http),
         http,
@@ -150,6 +159,7 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         self.http.abort();
+        self.uploads.abort();
         if let Some(outbox) = self.outbox.take() {
             outbox.stop();
         }
@@ -168,6 +178,12 @@ pub(crate) async fn open_store(config: &Config) -> anyhow::Result<SqlStore> {
         Some(url) => SqlStore::connect(url).await,
         None => SqlStore::open_file(&config.data.join("agenticcalling.db")).await,
     }
+}
+
+async fn open_bucket(wanted: &BucketConfig) -> anyhow::Result<Bucket> {
+    let bucket = Bucket::new(wanted)?;
+    bucket.probe().await?;
+    Ok(bucket)
 }
 
 /// Signs links and cursors. Servers that share a database share it, for a client may come back to

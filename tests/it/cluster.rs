@@ -9,6 +9,7 @@ use agenticcalling_tests::{Client, Node, is_over};
 use call::FailReason;
 use domain::CallId;
 use serde_json::json;
+use test_s3::S3;
 
 const CALLS: usize = 12;
 /// A lease and the time until somebody looks.
@@ -98,7 +99,15 @@ async fn servers_share_their_work_and_survive_each_other() {
 async fn a_call_is_followed_through_whichever_server() {
     let url = tokio::task::spawn_blocking(test_postgres::database).await.unwrap();
     let folders: Vec<_> = (0..2).map(|_| tempfile::tempdir().unwrap()).collect();
-    let nodes: Vec<Node> = folders.iter().map(|one| Node::start(one.path(), Some(&url))).collect();
+    let files = S3::start().await.unwrap();
+    let variables = [
+        ("AGENTICCALLING_DATABASE_URL", url.as_str()),
+        ("AGENTICCALLING_RECORDINGS__S3__ENDPOINT", files.endpoint.as_str()),
+        ("AGENTICCALLING_RECORDINGS__S3__BUCKET", test_s3::BUCKET),
+        ("AGENTICCALLING_RECORDINGS__S3__ACCESS_KEY_ID", test_s3::KEY_ID),
+        ("AGENTICCALLING_RECORDINGS__S3__SECRET_ACCESS_KEY", test_s3::SECRET),
+    ];
+    let nodes: Vec<Node> = folders.iter().map(|one| Node::with(one.path(), &variables)).collect();
     let clients = [Client::register(&nodes[0].base).await.unwrap(), {
         let first = Client::register(&nodes[1].base).await.unwrap();
         Client { base: nodes[1].base.clone(), ..first }
@@ -109,10 +118,15 @@ async fn a_call_is_followed_through_whichever_server() {
         let request = client.scenario("hangs_up").await.unwrap();
         let id = client.call(&request).await.unwrap();
         let other = Client { base: nodes[1 - number].base.clone(), ..client.clone() };
-        followed.push(tokio::spawn(async move { other.follow(&id).await.unwrap() }));
+        followed.push(tokio::spawn(async move {
+            let (call, told) = other.follow(&id).await.unwrap();
+            let recording = other.fetch(&format!("/v1/calls/{id}/recording")).await.unwrap();
+            (call, told, recording)
+        }));
     }
     for task in followed {
-        let (call, told) = task.await.unwrap();
+        let (call, told, recording) = task.await.unwrap();
+        assert_eq!(&recording[..4], b"RIFF");
         assert_eq!(call["status"], "completed", "{call:#}");
         let lines = told.iter().filter(|event| event["event_type"] == "transcript.final").count();
         assert!(lines > 0, "no line of the conversation was heard of: {told:#?}");

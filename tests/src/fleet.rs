@@ -205,7 +205,7 @@ impl Fleet {
         let still = stand_still();
         let store: Arc<dyn Store> = Arc::new(SqlStore::open_probed(&file, probe).await?);
         drop(still);
-        let blobs = Blobs::open(&self.data.join("blobs"), [7; 32])?;
+        let blobs = Blobs::open(&self.data.join("blobs"), [7; 32], None)?;
         let (hub, live) = (Hub::new(), Arc::new(LiveCalls::default()));
         let server = Arc::new(Server {
             store: store.clone(),

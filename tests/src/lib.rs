@@ -76,11 +76,14 @@ pub struct Node {
 impl Node {
     /// On SQLite in its folder, or on the database named.
     pub fn start(data: &Path, database: Option<&str>) -> Node {
-        let mut command = Command::new(node_program());
-        if let Some(url) = database {
-            command.env("AGENTICCALLING_DATABASE_URL", url);
-        }
-        let mut child = command
+        let url = database.map(|url| ("AGENTICCALLING_DATABASE_URL", url));
+        Node::with(data, &url.into_iter().collect::<Vec<_>>())
+    }
+
+    /// With variables of configuration.
+    pub fn with(data: &Path, variables: &[(&str, &str)]) -> Node {
+        let mut child = Command::new(node_program())
+            .envs(variables.iter().copied())
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .env("AGENTICCALLING_SANDBOX__SPEECH_CACHE", speech_cache())
@@ -201,7 +204,8 @@ impl Client {
         let response = request.send().await?;
         ensure!(response.status() == 302, "{path}: {}", response.status());
         let link = response.headers()["location"].to_str()?;
-        let file = self.http.get(format!("{}{link}", self.base)).send().await?;
+        let here = reqwest::Url::parse(&self.base)?;
+        let file = self.http.get(here.join(link)?).send().await?;
         Ok(file.error_for_status()?.bytes().await?.to_vec())
     }
 }

@@ -137,6 +137,9 @@ pub enum ActionError {
     OutOfMinutes(Box<OutOfMinutes>),
     #[error("{detail}")]
     Unavailable { code: &'static str, detail: String },
+    /// The file is there, a link to it is not.
+    #[error("no link could be made")]
+    LinkFailed(anyhow::Error),
     #[error(transparent)]
     Internal(#[from] anyhow::Error),
 }

@@ -10,11 +10,13 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::body::Params;
+use super::calls::found;
 use super::error::ErrorBody;
 use super::{ApiError, App};
 use crate::actions::ActionError;
 use crate::clock;
 use crate::store::blobs::LinkError;
+use crate::store::bucket::content_type;
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -36,10 +38,12 @@ pub(super) struct LinkParams {
     params(("key" = String, Path, description = "As in the link"), LinkParams),
     responses(
         (status = 200, description = "The file"),
+        (status = 302, description = "The file has moved to the S3 store meanwhile"),
         (status = 206, description = "The part that was asked for"),
         (status = 403, description = "The link expired or was changed", body = ErrorBody),
         (status = 404, description = "The file is gone", body = ErrorBody),
-        (status = 416, description = "The file has no such part", body = ErrorBody)
+        (status = 416, description = "The file has no such part", body = ErrorBody),
+        (status = 502, description = "The S3 store does not answer", body = ErrorBody)
     )
 )]
 pub(super) async fn blob(
@@ -55,7 +59,11 @@ pub(super) async fn blob(
         Err(LinkError::Tampered) => return Err(ApiError::link_invalid()),
     }
     let gone = || ActionError::NotFound("the file is gone");
-    let size = server.blobs.size(&key).await.map_err(ActionError::from)?.ok_or_else(gone)?;
+    let Some(size) = server.blobs.size(&key).await.map_err(ActionError::from)? else {
+        // Since the link was made, the file may have gone where files go.
+        let moved = server.blobs.bucket_link(&key).await.map_err(ActionError::LinkFailed)?;
+        return Ok(found(&moved.ok_or_else(gone)?));
+    };
     let part = match wanted_part(&headers, size) {
         Wanted::All => 0..size,
         Wanted::Part(part) => part,
@@ -67,10 +75,9 @@ pub(super) async fn blob(
     let stream = server.blobs.stream(&key, part).await.map_err(ActionError::from)?;
     let stream = stream.ok_or_else(gone)?;
     let status = if partial { StatusCode::PARTIAL_CONTENT } else { StatusCode::OK };
-    let kind = if key.ends_with(".wav") { "audio/wav" } else { "application/json" };
     let mut response = (status, Body::from_stream(stream)).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(&key)));
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600"));

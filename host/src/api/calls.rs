@@ -167,7 +167,8 @@ pub(super) async fn cancel(
     responses(
         (status = 302, description = "Redirect to the signed link"),
         (status = 401, description = "Missing or invalid API key", body = ErrorBody),
-        (status = 404, description = "Not available (yet)", body = ErrorBody)
+        (status = 404, description = "Not available (yet)", body = ErrorBody),
+        (status = 502, description = "The link could not be signed", body = ErrorBody)
     )
 )]
 pub(super) async fn transcript(
@@ -176,9 +177,10 @@ pub(super) async fn transcript(
     Path(id): Path<String>,
 ) -> Result<Response, ApiError> {
     let record = server.call(&caller, &id).await?;
-    let missing = ActionError::NotFound("the transcript is not available yet");
-    let key = record.outcome.transcript_key.ok_or(missing)?;
-    Ok(found(&server.blobs.link(&key, clock::now())))
+    let missing = || ActionError::NotFound("the transcript is not available yet");
+    let key = record.outcome.transcript_key.ok_or_else(missing)?;
+    let link = server.blobs.link(&key, clock::now()).await.map_err(ActionError::LinkFailed)?;
+    Ok(found(&link.ok_or_else(missing)?))
 }
 
 /// Fetch the recording: stereo WAV, agent left, callee right.
@@ -191,7 +193,8 @@ pub(super) async fn transcript(
     responses(
         (status = 302, description = "Redirect to the signed link"),
         (status = 401, description = "Missing or invalid API key", body = ErrorBody),
-        (status = 404, description = "Not available (yet)", body = ErrorBody)
+        (status = 404, description = "Not available (yet)", body = ErrorBody),
+        (status = 502, description = "The link could not be signed", body = ErrorBody)
     )
 )]
 pub(super) async fn recording(
@@ -200,9 +203,10 @@ pub(super) async fn recording(
     Path(id): Path<String>,
 ) -> Result<Response, ApiError> {
     let record = server.call(&caller, &id).await?;
-    let missing = ActionError::NotFound("the recording is not available yet");
-    let key = record.outcome.recording_key.ok_or(missing)?;
-    Ok(found(&server.blobs.link(&key, clock::now())))
+    let missing = || ActionError::NotFound("the recording is not available yet");
+    let key = record.outcome.recording_key.ok_or_else(missing)?;
+    let link = server.blobs.link(&key, clock::now()).await.map_err(ActionError::LinkFailed)?;
+    Ok(found(&link.ok_or_else(missing)?))
 }
 
 /// One dial of a call.
@@ -250,7 +254,7 @@ pub(super) async fn attempts(
     Ok(Json(attempts.into_iter().map(view).collect()))
 }
 
-fn found(location: &str) -> Response {
+pub(super) fn found(location: &str) -> Response {
     let location = HeaderValue::from_str(location).expect("links are plain ASCII");
     (StatusCode::FOUND, [(header::LOCATION, location)]).into_response()
 }

@@ -137,6 +137,11 @@ impl From<ActionError> for ApiError {
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
                 ApiError { errors, ..ApiError::new(status, "validation_error", detail) }
             }
+            ActionError::LinkFailed(error) => {
+                tracing::error!(error = format!("{error:#}"), "a link was not made");
+                let detail = "the store of recordings and transcripts does not answer: try again";
+                ApiError::new(StatusCode::BAD_GATEWAY, "link_failed", detail)
+            }
             ActionError::Internal(error) => {
                 tracing::error!(error = format!("{error:#}"), "a request failed");
                 ApiError::internal()

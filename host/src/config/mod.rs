@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::events::Allowed;
 use crate::model::PipelineConfig;
 use crate::plugin::Limits;
+use crate::store::bucket::BucketConfig;
 
 const ENV_PREFIX: &str = "AGENTICCALLING_";
 
@@ -36,6 +37,7 @@ pub struct Config {
     pub billing: Billing,
     /// Hours of the day in which people may be called where they are.
     pub calling_hours: LegalHours,
+    pub recordings: Recordings,
     pub webhooks: Webhooks,
     pub pipelines: Pipelines,
     pub sandbox: Sandbox,
@@ -94,6 +96,13 @@ impl Billing {
         let rates = self.rates.get(&pipeline).copied().unwrap_or(Rates::of(pipeline));
         bill_rounded(connected, rates, self.grace_seconds, self.rounding)
     }
+}
+
+/// Where recordings and transcripts are kept: in the data folder, or in an S3-compatible store.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Recordings {
+    pub s3: Option<BucketConfig>,
 }
 
 /// Where events may be sent, and how often.
@@ -174,6 +183,7 @@ impl Default for Config {
             plans: Plans::default(),
             billing: Billing::default(),
             calling_hours: LegalHours::default(),
+            recordings: Recordings::default(),
             webhooks: Webhooks::default(),
             pipelines: Pipelines::default(),
             sandbox: Sandbox::default(),
@@ -253,6 +263,9 @@ impl Config {
             );
         }
         self.webhooks.allowed()?;
+        if let Some(bucket) = &self.recordings.s3 {
+            bucket.check()?;
+        }
         anyhow::ensure!(self.limits.look_secs > 0, "limits.look_secs must be at least 1");
         anyhow::ensure!(self.limits.lease_secs >= 3, "limits.lease_secs must be at least 3");
         let hours = self.calling_hours;

@@ -7,6 +7,7 @@
 //! What is not here: no decisions about a call's life (those are `core/call`'s) and no HTTP.
 
 pub mod blobs;
+pub mod bucket;
 #[cfg(test)]
 mod contract;
 mod db;

@@ -11,6 +11,7 @@ use agenticcalling::engine::LiveCalls;
 use agenticcalling::events::{Hub, Outbox};
 use agenticcalling::store::SqlStore;
 use agenticcalling::store::blobs::{Blobs, server_secret};
+use agenticcalling::store::bucket::Bucket;
 use agenticcalling::store::{CallRecord, Change, Store};
 use domain::CallId;
 use reqwest::{Method, StatusCode, header::HeaderMap};
@@ -27,6 +28,7 @@ pub(crate) struct App {
     pub(crate) base: String,
     pub(crate) http: reqwest::Client,
     serving: tokio::task::JoinHandle<()>,
+    uploads: tokio::task::JoinHandle<()>,
     outbox: Option<Outbox>,
     _folder: TempDir,
 }
@@ -75,9 +77,12 @@ impl App {
         let store: Arc<dyn Store> = Arc::new(store);
         let hub = Hub::new();
         let outbox = Outbox::start(store.clone(), &config.webhooks, hub.outbox_wake()).unwrap();
+        let bucket = config.recordings.s3.as_ref().map(|wanted| Bucket::new(wanted).unwrap());
+        let blobs = Blobs::open(&folder.path().join("blobs"), secret, bucket).unwrap();
+        let uploads = tokio::spawn(blobs.clone().carry());
         let server = Arc::new(Server {
             store,
-            blobs: Blobs::open(&folder.path().join("blobs"), secret).unwrap(),
+            blobs: blobs.clone(),
             hub,
             live: Arc::new(LiveCalls::default()),
             config: Arc::new(config),
@@ -94,7 +99,7 @@ impl App {
             .timeout(PATIENCE)
             .build()
             .unwrap();
-        App { server, base, http, serving, outbox: Some(outbox), _folder: folder }
+        App { server, base, http, serving, uploads, outbox: Some(outbox), _folder: folder }
     }
 
     /// Nobody's.
@@ -141,6 +146,7 @@ impl App {
 impl Drop for App {
     fn drop(&mut self) {
         self.serving.abort();
+        self.uploads.abort();
         if let Some(outbox) = self.outbox.take() {
             outbox.stop();
         }

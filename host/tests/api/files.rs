@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::app::{App, Client, answer, text};
 
 /// A call with a recording of ten bytes.
-async fn recorded(app: &App, client: &Client) -> String {
+pub(crate) async fn recorded(app: &App, client: &Client) -> String {
     let id = text(&client.create(json!({})).await, "id");
     let mut record = app.record(&id).await;
     app.server.blobs.put("recordings/a.wav", b"0123456789".to_vec()).await.unwrap();
@@ -16,7 +16,7 @@ async fn recorded(app: &App, client: &Client) -> String {
     id
 }
 
-async fn link(client: &Client, id: &str) -> String {
+pub(crate) async fn link(client: &Client, id: &str) -> String {
     let redirect = client.get(&format!("/v1/calls/{id}/recording")).await;
     assert_eq!(redirect.status, 302, "{}", redirect.body);
     redirect.header("location").unwrap().to_owned()
@@ -68,7 +68,7 @@ async fn a_link_that_was_changed_or_has_expired_is_refused() {
         assert!(refused.status.is_client_error(), "{changed}: {}", refused.status);
     }
     let hours_ago = agenticcalling::clock::now() - Duration::from_secs(2 * 3600);
-    let old = app.server.blobs.link("recordings/a.wav", hours_ago);
+    let old = app.server.blobs.own_link("recordings/a.wav", hours_ago);
     let refused = app.anonymous().get(&old).await;
     assert_eq!(
         (refused.status.as_u16(), refused.body["code"].as_str()),

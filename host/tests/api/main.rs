@@ -6,6 +6,7 @@
 mod app;
 mod auth;
 mod batches;
+mod bucket;
 mod calls;
 mod compliance;
 mod create;
