@@ -17,7 +17,7 @@ use crate::api;
 use crate::carrier::sandbox::SandboxCarrier;
 use crate::config::Config;
 use crate::engine::{Engine, LiveCalls, Pace, Parts, Vendors};
-use crate::events::{Hub, Outbox, Relay};
+use crate::events::{HttpCourier, Hub, Outbox, Relay};
 use crate::model::pipeline::http_client;
 use crate::plugin::Plugins;
 use crate::store::blobs::{Blobs, server_secret};
@@ -87,7 +87,8 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         ready: AtomicBool::new(false),
     });
     let uploads = tokio::spawn(blobs.clone().carry());
-    let outbox = Outbox::start(store.clone(), &config.webhooks, hub.outbox_wake())?;
+    let courier = Arc::new(HttpCourier::new(&config.webhooks)?);
+    let outbox = Outbox::start(store.clone(), courier, config.clone(), hub.outbox_wake());
     let node = node_name(&data.join("node"))?;
     let relay = Relay::start(store.clone(), hub.clone(), node.clone());
     let engine = Engine::start(Parts {

@@ -6,6 +6,8 @@
 //! happen; then they are off and every call must end. While the store's file or a thread is waited for,
 //! time stands still.
 //!
+//! Events go to two endpoints: one takes them, if not always at once, the other never answers.
+//!
 //! One fleet a process: the simulated clock is the process's.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,19 +21,21 @@ use agenticcalling::carrier::{Carrier, Dial, DialError, LEG_EVENTS_MAX, Leg, Leg
 use agenticcalling::clock;
 use agenticcalling::config::Config;
 use agenticcalling::engine::{Engine, LiveCalls, Models, Pace, Parts};
-use agenticcalling::events::Hub;
+use agenticcalling::events::{Courier, Hub, Outbox};
 use agenticcalling::model::{ChatEvent, Message, Model, ModelError, Reply, Speech, Tool, ToolCall};
 use agenticcalling::plugin::Plugins;
 use agenticcalling::store::blobs::Blobs;
 use agenticcalling::store::{
-    CallRecord, Calls as _, EventFilter, Mode, Probe, Scope, SqlStore, Step, Store, StoreError,
+    CallRecord, Calls as _, Delivery, DeliveryState, EventFilter, Mode, Probe, Scope, SqlStore,
+    Step, Store, StoreError,
 };
 use anyhow::{Context as _, Result, ensure};
 use async_trait::async_trait;
 use call::hours::{LegalHours, next_legal};
 use call::region;
-use domain::{AttemptId, CallId, E164, Time, WebhookId};
+use domain::{AttemptId, CallId, E164, EventId, Time, WebhookId};
 use futures::StreamExt as _;
+use reqwest::header::HeaderMap;
 use sandbox::callee::CalleeEvent;
 use sandbox::ear::UNRECOGNISED;
 use sandbox::mind;
@@ -52,6 +56,14 @@ const LIFE_SECS_MAX: u64 = 1800;
 /// The last life has so long: retries, nights, weekends, a call back at no known time (seven days).
 const CALM: Duration = Duration::from_secs(12 * 24 * 3600);
 const LOOK: Duration = Duration::from_secs(1800);
+/// An endpoint that takes everything.
+const HOOK: &str = "https://hook.example.com/events";
+/// One that hangs until the server gives it up.
+const HANGING: &str = "https://hanging.example.com/events";
+/// As long as the server waits for an answer.
+const ANSWER_MAX: Duration = Duration::from_secs(10);
+/// Without faults, an event is with its endpoint so soon, whatever the other endpoint does.
+const TOLD_MAX: Duration = Duration::from_secs(5);
 
 const SCENARIOS: [&str; 12] = [
     "busy",
@@ -77,6 +89,8 @@ pub struct Report {
     pub store_errors: u32,
     pub carrier_faults: u32,
     pub vendor_faults: u32,
+    pub webhook_faults: u32,
+    pub events: usize,
     pub virtual_secs: u64,
     pub by_status: BTreeMap<String, usize>,
 }
@@ -96,6 +110,9 @@ struct World {
 struct Ledger {
     /// Calls whose leg is up, in this life.
     live: BTreeMap<CallId, AttemptId>,
+    /// Events that the endpoint has taken, and those whose answer it owed.
+    told: BTreeSet<String>,
+    calm_since: Option<Time>,
     dialled: BTreeSet<AttemptId>,
     unlawful: Vec<String>,
     report: Report,
@@ -152,6 +169,7 @@ impl Fleet {
             self.check_lawful()?;
         }
         self.world.faulty.store(false, Ordering::Relaxed);
+        self.world.ledger().calm_since = Some(now);
         let end = self.life(now, LIVES, None, &mut asked, calls)?;
         self.check_lawful()?;
         let asked = asked.context("no life lasted until the calls were made")?;
@@ -180,11 +198,11 @@ impl Fleet {
             let probe = Arc::new(SimProbe::new(self.world.clone(), crash.as_ref()));
             let crashed = probe.crashed.clone();
             let lived = async {
-                let server = self.start(probe).await?;
+                let (server, _engine, _outbox) = self.start(probe).await?;
                 if asked.is_none() {
-                    *asked = Some(self.ask(&server.0, calls).await?);
+                    *asked = Some(self.ask(&server, calls).await?);
                 }
-                self.until_over(&server.0, asked.as_ref().map(|asked| &asked.ids[..])).await
+                self.until_over(&server, asked.as_ref()).await
             };
             let after = crash.map_or(CALM, |crash| crash.after);
             tokio::select! {
@@ -199,7 +217,7 @@ impl Fleet {
         ended
     }
 
-    async fn start(&self, probe: Arc<SimProbe>) -> Result<(Arc<Server>, Engine)> {
+    async fn start(&self, probe: Arc<SimProbe>) -> Result<(Arc<Server>, Engine, Outbox)> {
         let config = Arc::new(self.config());
         let file = self.data.join("fleet.db");
         let still = stand_still();
@@ -217,6 +235,8 @@ impl Fleet {
             sandbox_numbers: self.numbers(),
             ready: AtomicBool::new(true),
         });
+        let courier = Arc::new(SimCourier { world: self.world.clone() });
+        let outbox = Outbox::start(store.clone(), courier, config.clone(), hub.outbox_wake());
         let engine = Engine::start(Parts {
             node: "simulated".into(),
             store,
@@ -231,7 +251,7 @@ impl Fleet {
             pace: Arc::new(Pace::new()),
         })
         .await?;
-        Ok((server, engine))
+        Ok((server, engine, outbox))
     }
 
     fn config(&self) -> Config {
@@ -266,13 +286,14 @@ impl Fleet {
         let wanted = NewKey { name: None, mode: Some(Mode::Test), pod_id: None };
         let key = server.create_key(&live, wanted, now).await?;
         let caller = server.authenticate(&key.api_key, now).await?;
-        let endpoint = CreateWebhook {
-            url: "https://example.com/hook".into(),
+        let endpoint = |url: &str| CreateWebhook {
+            url: url.into(),
             event_types: None,
             client_id: None,
             pod_id: None,
         };
-        let webhook = server.create_webhook(&caller, endpoint, now).await?.0.id;
+        let webhook = server.create_webhook(&caller, endpoint(HOOK), now).await?.0.id;
+        server.create_webhook(&caller, endpoint(HANGING), now).await?;
         let numbers = self.numbers();
         let mut ids = Vec::new();
         for _ in 0..calls {
@@ -312,10 +333,12 @@ impl Fleet {
         }
     }
 
-    async fn until_over(&self, server: &Server, ids: Option<&[CallId]>) -> Result<()> {
+    /// Until all calls have ended and all that is to be told of them was told.
+    async fn until_over(&self, server: &Server, asked: Option<&Asked>) -> Result<()> {
+        let asked = asked.context("nothing was asked for")?;
         loop {
             let mut open = 0;
-            for id in ids.unwrap_or_default() {
+            for id in &asked.ids {
                 // The world looks on; it is not what is tested.
                 if let Ok(Some(record)) = server.store.call_unscoped(*id).await {
                     open += usize::from(!record.call.status.is_terminal());
@@ -324,7 +347,12 @@ impl Fleet {
                 }
             }
             if open == 0 {
-                return Ok(());
+                let scope = asked.caller.scope();
+                let told = deliveries(&*server.store, &scope, asked.webhook).await;
+                let waits = |one: &Delivery| one.state == DeliveryState::Pending;
+                if told.is_ok_and(|told| !told.iter().any(waits)) {
+                    return Ok(());
+                }
             }
             sleep(LOOK).await;
         }
@@ -342,22 +370,21 @@ impl Fleet {
         runtime.block_on(async {
             let store = SqlStore::open_file(&self.data.join("fleet.db")).await?;
             let scope = asked.caller.scope();
-            let (mut events_all, mut billed) = (0, 0);
+            let mut billed = 0;
+            let told = deliveries(&store, &scope, asked.webhook).await?;
+            self.world.ledger().report.events = told.len();
+            self.check_told(&told)?;
+            let told: BTreeSet<EventId> = told.iter().map(|one| one.event).collect();
             for id in &asked.ids {
                 let record = store.call_unscoped(*id).await?.context("a call is lost")?;
-                self.check_call(&store, &scope, &record).await?;
-                let filter = EventFilter::of_call(*id);
-                events_all +=
-                    agenticcalling::store::Events::events(&store, &scope, &filter, None, 1000)
-                        .await?
-                        .len();
+                let events = self.check_call(&store, &scope, &record).await?;
+                let untold = events.iter().find(|event| !told.contains(event));
+                ensure!(untold.is_none(), "{id}: nobody is told of the event {untold:?}");
                 billed += record.outcome.billed_seconds;
                 let word = record.call.status.as_str().to_owned();
                 *self.world.ledger().report.by_status.entry(word).or_default() += 1;
             }
             check_listed(&store, &scope, &asked.ids).await?;
-            let delivered = deliveries(&store, &scope, asked.webhook).await?;
-            ensure!(delivered >= events_all, "{events_all} events, {delivered} deliveries");
             let mut metered = 0;
             for month in ["2026-11", "2026-12"] {
                 let accounts: &dyn Store = &store;
@@ -368,7 +395,30 @@ impl Fleet {
         })
     }
 
-    async fn check_call(&self, store: &SqlStore, scope: &Scope, record: &CallRecord) -> Result<()> {
+    /// What was delivered has arrived; what was not was tried as often as promised.
+    fn check_told(&self, told: &[Delivery]) -> Result<()> {
+        let ledger = self.world.ledger();
+        let tries_max = call::delivery::RETRY_SECS.len() as u32 + 1;
+        for one in told {
+            let arrived = ledger.told.contains(&one.event.prefixed());
+            match one.state {
+                DeliveryState::Delivered => ensure!(arrived, "{} is lost on its way", one.event),
+                DeliveryState::Failed => {
+                    ensure!(one.attempts >= tries_max, "{} is given up early", one.event);
+                }
+                DeliveryState::Pending => anyhow::bail!("{} still waits", one.event),
+            }
+        }
+        Ok(())
+    }
+
+    /// The events of a call that has ended as it must.
+    async fn check_call(
+        &self,
+        store: &SqlStore,
+        scope: &Scope,
+        record: &CallRecord,
+    ) -> Result<Vec<EventId>> {
         let (id, call) = (record.id, &record.call);
         ensure!(call.status.is_terminal(), "{id} does not end: it is {}", call.status);
         let attempts = store.attempts(id).await?;
@@ -394,7 +444,7 @@ impl Fleet {
             "{id}: {connected} s connected, {} s billed",
             record.outcome.billed_seconds
         );
-        Ok(())
+        Ok(events.iter().map(|event| event.id).collect())
     }
 }
 
@@ -415,14 +465,13 @@ async fn check_listed(store: &SqlStore, scope: &Scope, ids: &[CallId]) -> Result
     Ok(())
 }
 
-async fn deliveries(store: &SqlStore, scope: &Scope, webhook: WebhookId) -> Result<usize> {
-    let store: &dyn Store = store;
-    let (mut count, mut after) = (0, None);
+async fn deliveries(store: &dyn Store, scope: &Scope, webhook: WebhookId) -> Result<Vec<Delivery>> {
+    let (mut all, mut after) = (Vec::new(), None);
     loop {
         let page = store.deliveries(scope, webhook, after, 500).await?;
-        let Some((last, _)) = page.last() else { return Ok(count) };
+        let Some((last, _)) = page.last() else { return Ok(all) };
         after = Some(last.id);
-        count += page.len();
+        all.extend(page.into_iter().map(|(delivery, _)| delivery));
     }
 }
 
@@ -586,6 +635,55 @@ fn leg_event(event: CalleeEvent) -> LegEvent {
         CalleeEvent::Invalid => LegEvent::InvalidNumber,
         CalleeEvent::HungUp => LegEvent::HungUp,
         CalleeEvent::Failed => LegEvent::Failed,
+    }
+}
+
+struct SimCourier {
+    world: Arc<World>,
+}
+
+#[async_trait]
+impl Courier for SimCourier {
+    async fn post(&self, url: &str, headers: HeaderMap, body: String) -> Result<u16, String> {
+        let unanswered = || Err("no answer in time".to_owned());
+        if url == HANGING {
+            sleep(ANSWER_MAX).await;
+            return unanswered();
+        }
+        sleep(Duration::from_millis(20 + self.world.below(300))).await;
+        let fault = self.world.fault(8).then(|| self.world.below(3));
+        if fault == Some(0) {
+            self.world.ledger().report.webhook_faults += 1;
+            return Ok(500);
+        }
+        self.check(&headers, &body);
+        if fault.is_some() {
+            // Taken, but the answer is slow or lost: the event comes again.
+            self.world.ledger().report.webhook_faults += 1;
+            sleep(ANSWER_MAX).await;
+            return unanswered();
+        }
+        Ok(200)
+    }
+}
+
+impl SimCourier {
+    /// What must hold of every event that arrives.
+    fn check(&self, headers: &HeaderMap, body: &str) {
+        let now = clock::now();
+        let event: Value = serde_json::from_str(body).unwrap_or_default();
+        let id = event["event_id"].as_str().unwrap_or_default();
+        let mut ledger = self.world.ledger();
+        if headers.get("webhook-id").is_none_or(|header| header != id) {
+            ledger.unlawful.push(format!("the headers of {id:?} name another event"));
+        }
+        let happened = id.parse::<EventId>().map_or(now, |id| id.time());
+        let calm = ledger.calm_since.is_some_and(|since| happened > since);
+        let first = ledger.told.insert(id.to_owned());
+        if calm && first && now.since(happened) > TOLD_MAX {
+            let late = now.since(happened).as_secs();
+            ledger.unlawful.push(format!("{id} arrives {late} s late"));
+        }
     }
 }
 

@@ -31,6 +31,11 @@ macro_rules! id {
                 $name(Ulid::from_parts(millis, random))
             }
 
+            /// When it was made.
+            pub fn time(&self) -> Time {
+                Time::from_millis(i64::try_from(self.0.timestamp_ms()).unwrap_or(i64::MAX))
+            }
+
             /// The form events and SDKs carry.
             pub fn prefixed(&self) -> String {
                 format!("{}{}", $prefix, self.0)

@@ -163,7 +163,7 @@ pub struct Sandbox {
 pub struct ServerLimits {
     /// Calls this node holds at the same time.
     pub live_calls_max: u32,
-    /// The dispatcher looks for due calls at least so often, for those that another server created.
+    /// Due calls and deliveries are looked for at least so often, for those that another server wrote.
     pub look_secs: u64,
     /// A server that does not renew its leases for so long is taken for dead. Its calls are recovered
     /// within one and a half times as long.

@@ -4,33 +4,27 @@
 //! loses none. An endpoint has a few places of its own: one that hangs keeps only itself waiting.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use call::delivery::{self, Health, Next, Outcome};
 use domain::Time;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
-use reqwest::redirect::Policy;
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep};
 
-use super::address::{Allowed, PublicOnly};
+use super::courier::Courier;
 use super::signing;
 use crate::clock;
-use crate::config::Webhooks as Settings;
+use crate::config::Config;
 use crate::store::{Delivery, DeliveryState, Mode, Scope, Store, StoreError, Try, Webhook};
 
-/// An endpoint has so long to answer.
-const ANSWER_MAX: Duration = Duration::from_secs(10);
 /// A claimed delivery comes again after so long, if nothing was heard of it.
 const LEASE: Duration = Duration::from_secs(40);
 /// Deliveries under way on this server.
 const UNDER_WAY_MAX: u32 = 64;
 /// Of one endpoint.
 const PER_TARGET_MAX: u32 = 4;
-/// The outbox looks at least so often, whatever it was told.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
 const PURGE_EVERY: Duration = Duration::from_secs(600);
 const PURGE_ROWS_MAX: u32 = 10_000;
 /// Events are kept for so long, delivered or not.
@@ -45,9 +39,8 @@ pub struct Outbox {
 
 struct Parts {
     store: Arc<dyn Store>,
-    settings: Settings,
-    allowed: Arc<Allowed>,
-    client: reqwest::Client,
+    courier: Arc<dyn Courier>,
+    config: Arc<Config>,
     /// Deliveries under way, by target.
     busy: Mutex<BTreeMap<String, u32>>,
     /// Something was written, or a place became free.
@@ -57,23 +50,15 @@ struct Parts {
 impl Outbox {
     pub fn start(
         store: Arc<dyn Store>,
-        settings: &Settings,
+        courier: Arc<dyn Courier>,
+        config: Arc<Config>,
         wake: Arc<Notify>,
-    ) -> anyhow::Result<Outbox> {
-        let allowed = Arc::new(settings.allowed()?);
-        crate::tls::install();
-        let client = reqwest::Client::builder()
-            .redirect(Policy::none())
-            .timeout(ANSWER_MAX)
-            .no_proxy()
-            .dns_resolver(Arc::new(PublicOnly(allowed.clone())))
-            .build()?;
-        let settings = settings.clone();
+    ) -> Outbox {
         let busy = Mutex::default();
-        let parts = Arc::new(Parts { store, settings, allowed, client, busy, wake });
+        let parts = Arc::new(Parts { store, courier, config, busy, wake });
         let (stop, stopped) = watch::channel(false);
         let tasks = vec![tokio::spawn(run(parts.clone(), stopped)), tokio::spawn(purge(parts))];
-        Ok(Outbox { stop, tasks })
+        Outbox { stop, tasks }
     }
 
     /// Begins nothing more. What is under way and not settled is sent again after the next start.
@@ -86,6 +71,8 @@ impl Outbox {
 }
 
 async fn run(parts: Arc<Parts>, mut stopped: watch::Receiver<bool>) {
+    // At least so often, whatever it was told: another server may have written.
+    let look = Duration::from_secs(parts.config.limits.look_secs);
     loop {
         let begun = match begin(&parts).await {
             Ok(begun) => begun,
@@ -96,10 +83,8 @@ async fn run(parts: Arc<Parts>, mut stopped: watch::Receiver<bool>) {
         };
         let wait = match parts.store.next_delivery().await {
             // What is due and was not begun waits for a place, whose end wakes us.
-            Ok(Some(at)) if begun > 0 || at > clock::now() => {
-                at.since(clock::now()).min(LOOK_EVERY)
-            }
-            _ => LOOK_EVERY,
+            Ok(Some(at)) if begun > 0 || at > clock::now() => at.since(clock::now()).min(look),
+            _ => look,
         };
         tokio::select! {
             () = parts.wake.notified() => {}
@@ -169,7 +154,7 @@ async fn attempt(parts: &Parts, delivery: &Delivery) -> Result<(), StoreError> {
         error: error.map(|error| error.chars().take(ERROR_CHARS_MAX).collect()),
     };
     let now = clock::now();
-    let next = delivery::after_attempt(number, outcome, now, &parts.settings.retry_secs);
+    let next = delivery::after_attempt(number, outcome, now, &parts.config.webhooks.retry_secs);
     let (state, next_at) = match next {
         Next::Delivered => (DeliveryState::Delivered, None),
         Next::Retry(at) => (DeliveryState::Pending, Some(at)),
@@ -205,34 +190,18 @@ struct Sent {
 }
 
 async fn send(parts: &Parts, delivery: &Delivery, secrets: &[String], at: Time) -> Sent {
-    let failed = |error| Sent { outcome: Outcome::Failed, status: None, error: Some(error) };
-    if let Some(error) = refused_address(parts, &delivery.url) {
-        return failed(error);
-    }
     let body = delivery.payload.to_string();
     let headers = headers(delivery, secrets, at, body.as_bytes());
-    let sent = parts.client.post(&delivery.url).headers(headers).body(body).send().await;
-    // The status is the answer; whatever else the endpoint has to say is not read.
-    let status = match sent {
-        Ok(answer) => answer.status(),
-        Err(error) => return failed(causes(&error.without_url())),
+    let code = match parts.courier.post(&delivery.url, headers, body).await {
+        Ok(code) => code,
+        Err(error) => return Sent { outcome: Outcome::Failed, status: None, error: Some(error) },
     };
-    let code = status.as_u16();
-    if status.is_success() {
-        return Sent { outcome: Outcome::Taken, status: Some(code), error: None };
-    }
-    let redirect = if status.is_redirection() { ", redirects are not followed" } else { "" };
-    let error = Some(format!("answered {status}{redirect}"));
-    Sent { outcome: Outcome::Refused(code), status: Some(code), error }
-}
-
-/// A URL that names its address leads past the resolver.
-fn refused_address(parts: &Parts, url: &str) -> Option<String> {
-    let url = reqwest::Url::parse(url).ok()?;
-    let host = url.host_str()?;
-    let address: IpAddr = host.trim_start_matches('[').trim_end_matches(']').parse().ok()?;
-    let permitted = parts.allowed.permits(address);
-    (!permitted).then(|| "its address may not be reached: it is not public".to_owned())
+    let error = match code {
+        200..=299 => return Sent { outcome: Outcome::Taken, status: Some(code), error: None },
+        300..=399 => format!("answered {code}, redirects are not followed"),
+        _ => format!("answered {code}"),
+    };
+    Sent { outcome: Outcome::Refused(code), status: Some(code), error: Some(error) }
 }
 
 fn headers(delivery: &Delivery, secrets: &[String], at: Time, body: &[u8]) -> HeaderMap {
@@ -255,17 +224,6 @@ fn headers(delivery: &Delivery, secrets: &[String], at: Time, body: &[u8]) -> He
     put("webhook-timestamp", seconds.to_string());
     put("webhook-id", id);
     headers
-}
-
-/// An error with what lies behind it: "error sending request" alone helps nobody.
-fn causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(&format!(": {cause}"));
-        source = cause.source();
-    }
-    text
 }
 
 async fn note(

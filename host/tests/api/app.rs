@@ -8,7 +8,7 @@ use agenticcalling::actions::{PlaybookDirectory, PlaybookInfo, SandboxNumber, Se
 use agenticcalling::api;
 use agenticcalling::config::Config;
 use agenticcalling::engine::LiveCalls;
-use agenticcalling::events::{Hub, Outbox};
+use agenticcalling::events::{HttpCourier, Hub, Outbox};
 use agenticcalling::store::SqlStore;
 use agenticcalling::store::blobs::{Blobs, server_secret};
 use agenticcalling::store::bucket::Bucket;
@@ -76,7 +76,9 @@ impl App {
         let secret = server_secret(&folder.path().join("secret")).unwrap();
         let store: Arc<dyn Store> = Arc::new(store);
         let hub = Hub::new();
-        let outbox = Outbox::start(store.clone(), &config.webhooks, hub.outbox_wake()).unwrap();
+        let config = Arc::new(config);
+        let courier = Arc::new(HttpCourier::new(&config.webhooks).unwrap());
+        let outbox = Outbox::start(store.clone(), courier, config.clone(), hub.outbox_wake());
         let bucket = config.recordings.s3.as_ref().map(|wanted| Bucket::new(wanted).unwrap());
         let blobs = Blobs::open(&folder.path().join("blobs"), secret, bucket).unwrap();
         let uploads = tokio::spawn(blobs.clone().carry());
@@ -85,7 +87,7 @@ impl App {
             blobs: blobs.clone(),
             hub,
             live: Arc::new(LiveCalls::default()),
-            config: Arc::new(config),
+            config,
             plugins: Arc::new(Playbooks),
             sandbox_numbers: vec![number(NUMBER), number(OTHER_NUMBER)],
             ready: AtomicBool::new(true),
