@@ -573,6 +573,7 @@ impl Carrier for SimCarrier {
             return Err(DialError::Carrier("the simulated carrier is out of order".into()));
         }
         let scenario = self.world.scenarios.find(&dial.to).ok_or(DialError::InvalidNumber)?.clone();
+        self.connect(&dial);
         let room = self.world.rooms.open(&dial.call.to_string(), scenario);
         let (mut callee, end) = sandbox::leg::pair();
         let seed = self.world.below(u64::MAX);
@@ -615,14 +616,20 @@ impl SimCarrier {
         if !ledger.dialled.insert(dial.attempt) {
             wrong.push(format!("{:?} is dialled twice", dial.attempt));
         }
-        if let Some(other) = ledger.live.insert(dial.call, dial.attempt) {
-            wrong.push(format!("{:?} has two legs: {other:?} and {:?}", dial.call, dial.attempt));
-        }
         let opens = next_legal(now, region::zones(&dial.to), LegalHours::default());
         if opens != Some(now) {
             wrong.push(format!("{:?} is dialled at {now:?}, outside of the hours", dial.call));
         }
         ledger.unlawful.extend(wrong);
+    }
+
+    /// From here on there is a leg; a dial that the carrier refuses leaves none.
+    fn connect(&self, dial: &Dial) {
+        let mut ledger = self.world.ledger();
+        if let Some(other) = ledger.live.insert(dial.call, dial.attempt) {
+            let (call, attempt) = (dial.call, dial.attempt);
+            ledger.unlawful.push(format!("{call} has two legs: {other} and {attempt}"));
+        }
     }
 }
 

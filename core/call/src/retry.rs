@@ -59,6 +59,8 @@ pub const ATTEMPTS_MAX: u32 = 10;
 pub const BACKOFF_ENTRIES_MAX: usize = 32;
 /// Thirty days.
 pub const BACKOFF_MINUTES_MAX: u32 = 30 * 24 * 60;
+/// The shortest wait between two attempts: the leg that failed has to be gone at the carrier.
+pub const REDIAL_GAP: Duration = Duration::from_secs(1);
 /// What a policy without any backoff waits; validation lets none through.
 const BACKOFF_MINUTES_FALLBACK: u32 = 15;
 /// Of an unknown time zone's name, in the message that refuses it.
@@ -153,7 +155,7 @@ pub fn next_attempt(policy: &RetryPolicy, attempt: u32, now: Time) -> Option<Tim
         return None;
     }
     let minutes = backoff_minutes(policy, attempt);
-    let mut at = now + Duration::from_secs(u64::from(minutes) * 60);
+    let mut at = now + Duration::from_secs(u64::from(minutes) * 60).max(REDIAL_GAP);
     if policy.business_hours_only {
         at = hours::next_open(at, &policy.timezone)?;
     }

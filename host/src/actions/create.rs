@@ -77,7 +77,8 @@ pub struct CreateCall {
 pub struct RetryPolicyRequest {
     #[schema(minimum = 1, maximum = 10, default = 3)]
     pub max_attempts: Option<u32>,
-    /// Minutes before the second, third… attempt.
+    /// Minutes before the second, third… attempt; 0: a second, so that the carrier has let go of the
+    /// one before.
     #[schema(example = json!([15, 120]))]
     pub backoff: Option<Vec<u32>>,
     pub business_hours_only: Option<bool>,

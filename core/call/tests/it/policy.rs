@@ -5,7 +5,7 @@ use std::time::Duration;
 use agenticcalling_call::billing::{
     Breakdown, GRACE_SECONDS, Pipeline, Rates, Rounding, bill, bill_rounded,
 };
-use agenticcalling_call::retry::{Next, after_failure, next_attempt};
+use agenticcalling_call::retry::{Next, REDIAL_GAP, after_failure, next_attempt};
 use agenticcalling_call::{FailReason, OnUnanswered, OnVoicemail, PolicyError, RetryPolicy};
 use domain::MicroUsd;
 
@@ -39,6 +39,15 @@ fn backoff_repeats_its_last_and_ignores_its_surplus() {
     // No validated policy looks like these; they still may not panic or go on for ever.
     check(&[], 3, &[15, 15]);
     check(&[15], 0, &[]);
+}
+
+#[test]
+fn no_backoff_still_lets_the_old_leg_go() {
+    let now = time("2026-03-02T12:00:00Z");
+    let soon = time("2026-03-02T12:00:01Z");
+    assert_eq!(next_attempt(&policy(&[0], 3), 1, now), Some(soon));
+    let expires_at = Some(soon);
+    assert_eq!(next_attempt(&RetryPolicy { expires_at, ..policy(&[0], 3) }, 1, now), None);
 }
 
 #[test]
@@ -99,12 +108,12 @@ fn what_follows_a_failure() {
     assert_eq!(after_failure(&strict, 3, FailReason::Busy, now), Next::Failed);
 }
 
-/// With a backoff of zero the next attempt is at once, or at the next opening.
+/// An attempt that could begin at `ready` begins then, or at the next opening.
 #[track_caller]
-fn check_hours(zone: &str, failed_at: &str, expected: &str) {
+fn check_hours(zone: &str, ready: &str, expected: &str) {
     let policy =
         RetryPolicy { business_hours_only: true, timezone: zone.into(), ..policy(&[0], 2) };
-    assert_eq!(next_attempt(&policy, 1, time(failed_at)), Some(time(expected)));
+    assert_eq!(next_attempt(&policy, 1, time(ready) - REDIAL_GAP), Some(time(expected)));
 }
 
 #[test]
