@@ -56,6 +56,8 @@ const LIFE_SECS_MAX: u64 = 1800;
 /// The last life has so long: retries, nights, weekends, a call back at no known time (seven days).
 const CALM: Duration = Duration::from_secs(12 * 24 * 3600);
 const LOOK: Duration = Duration::from_secs(1800);
+/// A server that cannot start is gone for so long.
+const RESTART: Duration = Duration::from_secs(5);
 /// An endpoint that takes everything.
 const HOOK: &str = "https://hook.example.com/events";
 /// One that hangs until the server gives it up.
@@ -198,7 +200,15 @@ impl Fleet {
             let probe = Arc::new(SimProbe::new(self.world.clone(), crash.as_ref()));
             let crashed = probe.crashed.clone();
             let lived = async {
-                let (server, _engine, _outbox) = self.start(probe).await?;
+                let (server, _engine, _outbox) = match self.start(probe).await {
+                    Ok(started) => started,
+                    // A store that fails at the start: whoever looks after the server starts it again.
+                    Err(_) if self.world.faulty.load(Ordering::Relaxed) => {
+                        sleep(RESTART).await;
+                        return Ok(());
+                    }
+                    Err(error) => return Err(error),
+                };
                 if asked.is_none() {
                     *asked = Some(self.ask(&server, calls).await?);
                 }
