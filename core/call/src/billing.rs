@@ -11,6 +11,9 @@ use domain::{MicroUsd, Time};
 pub const GRACE_SECONDS: u64 = 120;
 pub const MARGIN_PERCENT: i64 = 20;
 
+/// A message, each segment, either way.
+pub const SMS_RATE: MicroUsd = MicroUsd(9_500);
+
 /// The AI side of a call. The wire words are part of the API.
 #[derive(
     Clone,
@@ -30,6 +33,10 @@ pub enum Pipeline {
     Gemini,
     Pipeline,
     Realtime,
+}
+
+impl Pipeline {
+    pub const ALL: [Pipeline; 3] = [Pipeline::Gemini, Pipeline::Pipeline, Pipeline::Realtime];
 }
 
 /// The price of a minute, in its parts.
@@ -116,6 +123,18 @@ pub fn passed_percent(before_seconds: u64, after_seconds: u64, limit_seconds: u6
         let mark = limit_seconds * percent;
         before_seconds * 100 < mark && after_seconds * 100 >= mark
     })
+}
+
+/// How full a meter is, where that is worth a word in every response. A full one gets none: new calls
+/// are refused.
+pub fn usage_warning(used_seconds: u64, limit_seconds: u64) -> Option<&'static str> {
+    let reached = |percent: u64| used_seconds * 100 >= limit_seconds * percent;
+    match WARN_PERCENT {
+        _ if used_seconds >= limit_seconds => None,
+        [critical, _] if reached(critical) => Some("critical_limit"),
+        [_, approaching] if reached(approaching) => Some("approaching_limit"),
+        _ => None,
+    }
 }
 
 /// How connected time becomes billed time.

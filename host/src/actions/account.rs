@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::{ActionError, Caller, Server};
 use crate::engine::Balance;
-use crate::store::{Disclosure, Mode, OrgSettings, Organization};
+use crate::store::{Disclosure, Mode, OrgSettings, Organization, Usage};
 
 /// The body of `PATCH /v1/auth/settings`: what is left out stays as it is.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -19,6 +19,14 @@ pub struct ChangeSettings {
     pub recording_disclosure: Option<Disclosure>,
     /// Only calls that say on what `consent` they rest are placed.
     pub require_consent: Option<bool>,
+}
+
+/// What an organization used.
+#[derive(Debug)]
+pub struct Account {
+    pub balance: Balance,
+    /// Of all months.
+    pub total: Usage,
 }
 
 /// Why there is no call without money.
@@ -55,6 +63,21 @@ impl Server {
         }
         self.store.set_settings(caller.org, &settings).await?;
         Ok(settings)
+    }
+
+    pub async fn usage(&self, caller: &Caller, now: Time) -> Result<Account, ActionError> {
+        if caller.pod.is_some() {
+            let detail =
+                "usage is counted for the whole organization: read it with one of its keys";
+            return Err(ActionError::Forbidden(detail));
+        }
+        let total = self.store.total_usage(caller.org, caller.mode).await?;
+        Ok(Account { balance: self.balance(caller, now).await?, total })
+    }
+
+    pub async fn balance(&self, caller: &Caller, now: Time) -> Result<Balance, ActionError> {
+        let org = self.organization(caller).await?;
+        Ok(Balance::read(&*self.store, &self.config, &org, caller.mode, now).await?)
     }
 
     /// The organization, if its plan has minutes left.

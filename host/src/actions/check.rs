@@ -139,13 +139,13 @@ impl Check {
         if has_rest { format!("{primary}-{rest}") } else { primary }
     }
 
-    pub(super) fn rules(&mut self, rules: &[String]) {
+    pub(super) fn rules(&mut self, field: &str, rules: &[String]) {
         if rules.len() > RULES_MAX {
             let message = format!("has {} rules, at most {RULES_MAX} are allowed", rules.len());
-            self.wrong("behavior_rules", message);
+            self.wrong(field, message);
         }
         for (index, rule) in rules.iter().enumerate() {
-            self.text(&format!("behavior_rules[{index}]"), rule, RULE_CHARS_MAX);
+            self.text(&format!("{field}[{index}]"), rule, RULE_CHARS_MAX);
         }
     }
 

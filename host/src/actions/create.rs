@@ -10,8 +10,7 @@ use super::voices::Gender;
 use super::{ActionError, Caller, PlaybookInfo, Server};
 use crate::events::{Live, payload};
 use crate::store::{
-    CallRecord, CallSpec, EventDraft, Inserted, Mode, Organization, Outcome, Persona, Pipeline,
-    Scope,
+    CallRecord, CallSpec, EventDraft, Inserted, Mode, Organization, Outcome, Pipeline, Scope,
 };
 
 /// The body of `POST /v1/calls`.
@@ -163,18 +162,26 @@ impl Server {
                 "is required: this organization's settings ask on what consent a call rests";
             check.wrong("consent", message);
         }
-        let language = check.language(request.language.as_deref());
-        let rules = request.behavior_rules.unwrap_or_default();
-        check.rules(&rules);
-        let voice = check.voice(request.voice.as_deref(), request.voice_gender.unwrap_or_default());
+        let pod = request.pod_id.or_else(|| caller.pod.clone());
+        let persona_id = request.persona_id.as_deref();
+        let persona = self.persona_of(&mut check, caller, pod.as_deref(), persona_id).await?;
+        let persona_id = persona.as_ref().map(|persona| persona.id);
+        let traits = persona.map(|persona| persona.traits).unwrap_or_default();
+        let language = check.language(request.language.as_deref().or(traits.language.as_deref()));
+        let mut rules = request.behavior_rules.unwrap_or_default();
+        check.rules("behavior_rules", &rules);
+        rules.extend(traits.rules);
+        // A gender that the call asks for goes before the voice of its persona.
+        let voice = match request.voice_gender {
+            Some(_) => request.voice.as_deref(),
+            None => request.voice.as_deref().or(traits.voice.as_deref()),
+        };
+        let voice = check.voice(voice, request.voice_gender.unwrap_or_default());
         let max_duration_minutes = check.minutes(request.max_duration_minutes);
         let schedule_at = check.future("schedule_at", request.schedule_at.as_deref(), now);
         let policy = check.policy(request.retry_policy, request.on_voicemail, now);
         if policy.expires_at.is_some_and(|expires| schedule_at.is_some_and(|at| expires <= at)) {
             check.wrong("retry_policy.expires_at", "must be after `schedule_at`");
-        }
-        if request.persona_id.is_some() {
-            check.wrong("persona_id", "there is no such persona");
         }
         if request.from_line_id.is_some() {
             check.wrong("from_line_id", "there is no such line");
@@ -188,7 +195,6 @@ impl Server {
         let (Some(to), Some(playbook)) = (to, playbook) else {
             return Err(anyhow::anyhow!("a mistake in a request was not noted").into());
         };
-        let pod = request.pod_id.or_else(|| caller.pod.clone());
         self.check_law(caller, pod, &to).await?;
         let pipeline = self.pipeline(caller.mode, request.pipeline)?;
         let spec = CallSpec {
@@ -197,8 +203,8 @@ impl Server {
             previous_call_context: request.previous_call_context,
             playbook_id: playbook.id,
             playbook_digest: playbook.digest,
-            persona_id: None,
-            persona: Persona::default(),
+            persona_id,
+            persona: traits.identity,
             voice: voice.to_owned(),
             language,
             behavior_rules: rules,

@@ -10,6 +10,7 @@ mod check;
 mod create;
 mod keys;
 mod numbers;
+mod personas;
 mod stream;
 pub mod voices;
 mod webhooks;
@@ -34,6 +35,7 @@ pub use calls::{ListCalls, Listed};
 pub use create::{CreateCall, Created, RetryPolicyRequest};
 pub use keys::{CreatedKey, NewKey, Registered};
 pub use numbers::{IMPORT_ROWS_MAX, Imported, ListNumbers, Listed as ListedNumbers};
+pub use personas::{ChangePersona, CreatePersona, ListPersonas, ListedPersonas};
 pub use webhooks::{ChangeWebhook, CreateWebhook, EVENT_TYPES};
 
 /// Everything the API needs, shared by all requests.

@@ -9,9 +9,12 @@ mod error;
 mod numbers;
 mod ops;
 mod paging;
+mod personas;
+mod usage;
 mod view;
 mod webhooks;
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use axum::extract::{DefaultBodyLimit, FromRequestParts, MatchedPath, Request, State};
@@ -35,6 +38,12 @@ use crate::actions::{ActionError, Caller, Server};
 
 pub type App = State<Arc<Server>>;
 
+tokio::task_local! {
+    /// Who sent the request being answered, once that is known.
+    static CALLER: RefCell<Option<Caller>>;
+}
+
+static USAGE_WARNING: HeaderName = HeaderName::from_static("x-ac-usage-warning");
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const REQUEST_ID_CHARS_MAX: usize = 128;
 /// A hundred thousand rows with notes.
@@ -50,6 +59,7 @@ const IMPORT_BYTES_MAX: usize = 16 * 1024 * 1024;
     modifiers(&Security),
     tags(
         (name = "calls", description = "Create, follow and cancel calls"),
+        (name = "personas", description = "Who the agent says it is"),
         (name = "events", description = "What happens, as it happens"),
         (name = "webhooks", description = "Where events are sent"),
         (name = "compliance", description = "Who must not be called"),
@@ -74,6 +84,7 @@ pub fn router(server: Arc<Server>) -> Router {
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
         .layer(DefaultBodyLimit::max(body_bytes_max))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(error::panicked))
+        .layer(middleware::from_fn_with_state(server.clone(), warn_of_usage))
         .layer(middleware::from_fn(identify))
         .with_state(server)
 }
@@ -91,6 +102,7 @@ fn documented() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(auth::revoke_key))
         .routes(routes!(auth::approve_key))
         .routes(routes!(auth::settings, auth::change_settings))
+        .routes(routes!(usage::usage))
         .routes(routes!(calls::create, calls::list))
         .routes(routes!(batches::create))
         .routes(routes!(batches::read))
@@ -109,6 +121,8 @@ fn documented() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(webhooks::deliveries))
         .routes(routes!(webhooks::redeliver))
         .routes(routes!(webhooks::recover))
+        .routes(routes!(personas::create, personas::list))
+        .routes(routes!(personas::read, personas::change, personas::replace, personas::delete))
         .routes(routes!(numbers::add, numbers::list))
         .routes(routes!(numbers::import).layer(DefaultBodyLimit::max(IMPORT_BYTES_MAX)))
         .routes(routes!(numbers::remove))
@@ -145,6 +159,30 @@ async fn identify(mut request: Request, next: Next) -> Response {
     response
 }
 
+/// Says in every response to a known caller how far the month's minutes are used up.
+async fn warn_of_usage(State(server): App, request: Request, next: Next) -> Response {
+    let (mut response, caller) = CALLER
+        .scope(RefCell::default(), async {
+            let response = next.run(request).await;
+            (response, CALLER.with(RefCell::take))
+        })
+        .await;
+    if let Some(caller) = caller
+        && let Some(warning) = usage_warning(&server, &caller).await
+    {
+        response.headers_mut().insert(USAGE_WARNING.clone(), HeaderValue::from_static(warning));
+    }
+    response
+}
+
+async fn usage_warning(server: &Server, caller: &Caller) -> Option<&'static str> {
+    let balance = server.balance(caller, crate::clock::now()).await;
+    // The request itself was answered: what is not known is not warned of.
+    let balance =
+        balance.inspect_err(|error| tracing::warn!(?error, "usage could not be read")).ok()?;
+    call::billing::usage_warning(balance.used.billed_seconds, balance.limit_seconds?)
+}
+
 #[derive(Clone)]
 struct Id(String);
 
@@ -164,7 +202,10 @@ impl FromRequestParts<Arc<Server>> for Caller {
         server: &Arc<Server>,
     ) -> Result<Self, Self::Rejection> {
         let key = bearer(&parts.headers).unwrap_or_default();
-        Ok(server.authenticate(key, crate::clock::now()).await?)
+        let caller = server.authenticate(key, crate::clock::now()).await?;
+        // Outside of a request there is nobody to warn.
+        let _ = CALLER.try_with(|known| known.replace(Some(caller.clone())));
+        Ok(caller)
     }
 }
 

@@ -72,6 +72,9 @@ pub struct Plan {
     /// Minutes of billed calls a month; none for no limit.
     #[serde(default)]
     pub minutes: Option<u32>,
+    /// Messages a month; none for no limit.
+    #[serde(default)]
+    pub sms: Option<u32>,
 }
 
 fn dials_per_second() -> u32 {
@@ -93,8 +96,12 @@ impl Billing {
     /// What `connected` costs.
     #[must_use]
     pub fn bill(&self, pipeline: call::billing::Pipeline, connected: Duration) -> Bill {
-        let rates = self.rates.get(&pipeline).copied().unwrap_or(Rates::of(pipeline));
-        bill_rounded(connected, rates, self.grace_seconds, self.rounding)
+        bill_rounded(connected, self.rates_of(pipeline), self.grace_seconds, self.rounding)
+    }
+
+    #[must_use]
+    pub fn rates_of(&self, pipeline: call::billing::Pipeline) -> Rates {
+        self.rates.get(&pipeline).copied().unwrap_or(Rates::of(pipeline))
     }
 }
 
@@ -195,17 +202,20 @@ impl Default for Config {
 
 impl Default for Plans {
     fn default() -> Self {
-        let plan = |name: &str, concurrent_calls, dials_per_second, minutes| {
-            (name.to_owned(), Plan { concurrent_calls, dials_per_second, minutes })
+        let plan = |name: &str, concurrent_calls, dials_per_second| {
+            let plan = Plan { concurrent_calls, dials_per_second, minutes: None, sms: None };
+            (name.to_owned(), plan)
         };
+        let (free, unlimited) = plan("free", 3, 1);
+        let free = (free, Plan { minutes: Some(5), sms: Some(10), ..unlimited });
         Plans {
             default: "unlimited".into(),
             table: BTreeMap::from([
-                plan("free", 3, 1, Some(5)),
-                plan("pro", 20, 5, None),
-                plan("business", 50, 10, None),
-                plan("enterprise", 200, 50, None),
-                plan("unlimited", 1000, 100, None),
+                free,
+                plan("pro", 20, 5),
+                plan("business", 50, 10),
+                plan("enterprise", 200, 50),
+                plan("unlimited", 1000, 100),
             ]),
         }
     }

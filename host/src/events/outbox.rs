@@ -17,7 +17,7 @@ use super::courier::Courier;
 use super::signing;
 use crate::clock;
 use crate::config::Config;
-use crate::store::{Delivery, DeliveryState, Mode, Scope, Store, StoreError, Try, Webhook};
+use crate::store::{Delivery, DeliveryState, Fares, Mode, Scope, Store, StoreError, Try, Webhook};
 
 /// A claimed delivery comes again after so long, if nothing was heard of it.
 const LEASE: Duration = Duration::from_secs(40);
@@ -161,11 +161,8 @@ async fn attempt(parts: &Parts, delivery: &Delivery) -> Result<(), StoreError> {
         Next::GiveUp => (DeliveryState::Failed, None),
     };
     tracing::debug!(delivery = %delivery.id, ?outcome, attempt = number, "an event was sent");
-    parts.store.settle_delivery(delivery, &tried, state, next_at).await?;
-    if let Some(endpoint) = endpoint {
-        note(parts, &endpoint, outcome, now).await?;
-    }
-    Ok(())
+    let fares = endpoint.and_then(|endpoint| fares(&endpoint, outcome, now));
+    parts.store.settle_delivery(delivery, &tried, state, next_at, fares).await
 }
 
 /// The secrets in force, the one of `X-AC-Signature` first.
@@ -226,25 +223,18 @@ fn headers(delivery: &Delivery, secrets: &[String], at: Time, body: &[u8]) -> He
     headers
 }
 
-async fn note(
-    parts: &Parts,
-    endpoint: &Webhook,
-    outcome: Outcome,
-    now: Time,
-) -> Result<(), StoreError> {
-    match delivery::health(endpoint.failing_since, outcome, now) {
-        Health::Well if endpoint.failing_since.is_none() => Ok(()),
-        Health::Well => parts.store.note_webhook(endpoint.id, None, None).await,
-        Health::FailingSince(since) if endpoint.failing_since == Some(since) => Ok(()),
-        Health::FailingSince(since) => {
-            parts.store.note_webhook(endpoint.id, Some(since), None).await
-        }
+/// How the endpoint fares after that attempt, where that is news.
+fn fares(endpoint: &Webhook, outcome: Outcome, now: Time) -> Option<Fares> {
+    let known = endpoint.failing_since;
+    let (failing_since, disabled) = match delivery::health(known, outcome, now) {
+        Health::Well => (None, None),
+        Health::FailingSince(since) => (Some(since), None),
         Health::Gone(reason) => {
             tracing::warn!(webhook = %endpoint.id, reason, "an endpoint is switched off");
-            let since = endpoint.failing_since.or(Some(now));
-            parts.store.note_webhook(endpoint.id, since, Some(reason)).await
+            (known.or(Some(now)), Some(reason))
         }
-    }
+    };
+    (disabled.is_some() || failing_since != known).then_some(Fares { failing_since, disabled })
 }
 
 async fn purge(parts: Arc<Parts>) {

@@ -8,16 +8,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use call::{Call, FailReason, Machine, NewCall, OnScreening, RetryPolicy, Status};
-use domain::{AttemptId, BatchId, CallId, EventId, KeyId, MicroUsd, OrgId, Time};
+use domain::{AttemptId, BatchId, CallId, EventId, KeyId, MicroUsd, OrgId, PersonaId, Time};
 use serde_json::json;
 
 use call::share::Allowance;
 
 use super::{
     ApiKey, Attempt, BatchCompleted, BatchRecord, CallFilter, CallRecord, CallSpec, Change,
-    Delivery, DeliveryState, DoNotCall, EventDraft, EventFilter, Inserted, Metered, Mode,
-    OrgSettings, Organization, Outcome, Page, Persona, Pipeline, Scope, Store, StoreError, Try,
-    Usage, Webhook,
+    Delivery, DeliveryState, DoNotCall, EventDraft, EventFilter, Fares, Inserted, Metered, Mode,
+    OrgSettings, Organization, Outcome, Page, Persona, Pipeline, Scope, Store, StoreError,
+    StoredPersona, Traits, Try, Usage, Webhook,
 };
 
 const NOW: Time = Time::from_secs(1_800_000_000);
@@ -33,6 +33,7 @@ macro_rules! contract_tests {
     ($open:path) => {
         $crate::store::contract::contract_tests!(@each $open;
             organizations_are_found_by_email
+            a_persona_is_its_pods_and_its_client_ids
             keys_come_back_as_they_were
             a_key_is_revoked_only_by_its_organization
             a_waiting_key_is_approved_once_and_in_time
@@ -753,8 +754,57 @@ pub(super) async fn a_bill_is_metered_once_and_warns_on_its_way(store: Shared) {
     assert_eq!(november, Usage { billed_seconds: 260, billed_calls: 2, cost: MicroUsd(210_000) });
     assert_eq!(store.usage(org, Mode::Test, "2026-12").await.unwrap(), bill(7, 1));
     assert_eq!(store.usage(org, Mode::Live, "2026-11").await.unwrap(), Usage::default());
+    let total = store.total_usage(org, Mode::Test).await.unwrap();
+    assert_eq!((total.billed_seconds, total.billed_calls), (267, 3));
+    assert_eq!(total.cost, november.cost + bill(7, 1).cost);
+    assert_eq!(store.total_usage(org, Mode::Live).await.unwrap(), Usage::default());
     let stored = store.events(&record.scope(), &EventFilter::default(), None, 10).await.unwrap();
     assert_eq!(stored.len(), 1);
+}
+
+pub(super) async fn a_persona_is_its_pods_and_its_client_ids(store: Shared) {
+    let org = new_org(&*store).await;
+    let persona = |pod: Option<&str>, client_id: Option<&str>| StoredPersona {
+        id: PersonaId::new(NOW, crate::clock::random()),
+        org,
+        mode: Mode::Test,
+        pod: pod.map(str::to_owned),
+        client_id: client_id.map(str::to_owned),
+        name: "Procurement Agent".into(),
+        traits: Traits { rules: vec!["Be brief".into()], ..Traits::default() },
+        created_at: NOW,
+        updated_at: NOW,
+    };
+    let mut first = persona(Some("one"), Some("agent-v1"));
+    assert_eq!(store.insert_persona(&first).await.unwrap(), first);
+    let again = store.insert_persona(&persona(Some("one"), Some("agent-v1"))).await.unwrap();
+    assert_eq!(again, first, "a client_id makes one");
+    let mut all = vec![first.clone()];
+    for other in [persona(None, Some("agent-v1")), persona(None, None), persona(Some("two"), None)]
+    {
+        assert_eq!(store.insert_persona(&other).await.unwrap(), other);
+        all.push(other);
+    }
+    all.sort_by_key(|persona| std::cmp::Reverse(persona.id));
+    let whole = Scope { org, mode: Mode::Test, pod: None };
+    let one = Scope { pod: Some("one".into()), ..whole.clone() };
+    let two = Scope { pod: Some("two".into()), ..whole.clone() };
+    let live = Scope { mode: Mode::Live, ..whole.clone() };
+    assert_eq!(store.personas(&whole, None, 10).await.unwrap(), all);
+    assert_eq!(store.personas(&whole, Some(all[1].id), 1).await.unwrap(), all[2..3]);
+    assert_eq!(store.personas(&one, None, 10).await.unwrap(), [first.clone()]);
+    assert_eq!(store.personas(&live, None, 10).await.unwrap(), []);
+    for stranger in [&two, &live] {
+        assert_eq!(store.persona(stranger, first.id).await.unwrap(), None);
+        assert!(!store.delete_persona(stranger, first.id).await.unwrap());
+    }
+    first.name = "Buyer".into();
+    first.traits.voice = Some("professional_male_en".into());
+    assert!(store.update_persona(&first).await.unwrap());
+    assert_eq!(store.persona(&one, first.id).await.unwrap(), Some(first.clone()));
+    assert!(store.delete_persona(&one, first.id).await.unwrap());
+    assert!(!store.update_persona(&first).await.unwrap());
+    assert_eq!(store.persona(&whole, first.id).await.unwrap(), None);
 }
 
 pub(super) async fn a_number_is_listed_for_its_pod_or_for_all(store: Shared) {
@@ -849,7 +899,7 @@ pub(super) async fn an_event_has_a_delivery_for_every_endpoint_that_wants_it(sto
     let of_other_pod = endpoint(org, Some("b"), &[], "other-pod").await;
     let foreign = endpoint(other, None, &[], "foreign").await;
     let off = endpoint(org, None, &[], "off").await;
-    store.note_webhook(off.id, None, Some("test")).await.unwrap();
+    assert!(store.update_webhook(&Webhook { active: false, ..off.clone() }).await.unwrap());
     let mut record = CallRecord { pod: Some("a".into()), ..new_call(org) };
     record.spec.webhook_url = Some("https://example.com/call?x=1".into());
     store.insert_call(&record, vec![event(&record, "call.queued")]).await.unwrap();
@@ -897,12 +947,15 @@ pub(super) async fn a_claimed_delivery_comes_again_until_it_is_settled(store: Sh
         error: Some("answered 500".into()),
     };
     let next = NOW + LEASE + LEASE;
-    store.settle_delivery(&again[0], &failed, DeliveryState::Pending, Some(next)).await.unwrap();
+    store
+        .settle_delivery(&again[0], &failed, DeliveryState::Pending, Some(next), None)
+        .await
+        .unwrap();
     assert_eq!(store.next_delivery().await.unwrap(), Some(next));
     let second = deliveries(&*store, next, 10).await.remove(0);
     assert_eq!(second.attempts, 1);
     let done = Try { number: 2, at: next, took_ms: 3, status: Some(204), error: None };
-    store.settle_delivery(&second, &done, DeliveryState::Delivered, None).await.unwrap();
+    store.settle_delivery(&second, &done, DeliveryState::Delivered, None, None).await.unwrap();
     assert_eq!(store.next_delivery().await.unwrap(), None);
     let log = store.deliveries(&record.scope(), endpoint.id, None, 10).await.unwrap();
     assert_eq!(log.len(), 1);
@@ -944,16 +997,18 @@ pub(super) async fn failed_deliveries_are_recovered_and_events_sent_again(store:
     assert!(!store.redeliver(&scope, &endpoint, unknown, NOW).await.unwrap());
     let failed = Try { number: 4, at: NOW, took_ms: 1, status: None, error: Some("x".into()) };
     for delivery in deliveries(&*store, NOW, 10).await {
-        store.settle_delivery(&delivery, &failed, DeliveryState::Failed, None).await.unwrap();
+        store.settle_delivery(&delivery, &failed, DeliveryState::Failed, None, None).await.unwrap();
     }
     let later = NOW + LEASE;
     assert_eq!(store.recover(&scope, &endpoint, later, later).await.unwrap(), 0);
     assert_eq!(store.recover(&scope, &endpoint, NOW, later).await.unwrap(), 1, "once an event");
     assert_eq!(store.recover(&scope, &endpoint, NOW, later).await.unwrap(), 0, "on its way");
-    assert_eq!(deliveries(&*store, later, 10).await.len(), 1);
+    let last = deliveries(&*store, later, 10).await.remove(0);
     // An endpoint that is switched off takes its deliveries with it.
     assert!(store.redeliver(&scope, &endpoint, queued.id, NOW).await.unwrap());
-    store.note_webhook(endpoint.id, Some(NOW), Some("failed for 5 days")).await.unwrap();
+    let off = Fares { failing_since: Some(NOW), disabled: Some("failed for 5 days") };
+    let state = DeliveryState::Failed;
+    store.settle_delivery(&last, &failed, state, None, Some(off)).await.unwrap();
     assert!(deliveries(&*store, later + LEASE, 10).await.is_empty());
     let off = store.webhook(&scope, endpoint.id).await.unwrap().unwrap();
     assert_eq!((off.active, off.disabled_reason.as_deref()), (false, Some("failed for 5 days")));

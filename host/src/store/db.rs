@@ -442,4 +442,4 @@ macro_rules! id_value {
     };
 }
 
-id_value!(CallId, AttemptId, OrgId, KeyId, BatchId, EventId, WebhookId, DeliveryId);
+id_value!(CallId, AttemptId, OrgId, KeyId, BatchId, EventId, WebhookId, DeliveryId, PersonaId);

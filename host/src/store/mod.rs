@@ -21,15 +21,17 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use call::share::Allowance;
-use domain::{AttemptId, BatchId, CallId, DeliveryId, EventId, KeyId, OrgId, Time, WebhookId};
+use domain::{
+    AttemptId, BatchId, CallId, DeliveryId, EventId, KeyId, OrgId, PersonaId, Time, WebhookId,
+};
 use futures::stream::BoxStream;
 
 pub use db::{Probe, Step};
 pub use record::{
     ApiKey, Attempt, BatchRecord, CallFilter, CallRecord, CallSpec, Delivery, DeliveryState,
-    Disclosure, DoNotCall, EventDraft, EventRecord, Mode, OrgSettings, Organization, Outcome, Page,
-    Persona, Pipeline, Request, RequestKind, RuleCheck, Scope, Try, Ungrounded, Usage, Webhook,
-    Withheld,
+    Disclosure, DoNotCall, EventDraft, EventRecord, Fares, Mode, OrgSettings, Organization,
+    Outcome, Page, Persona, Pipeline, Request, RequestKind, RuleCheck, Scope, StoredPersona,
+    Traits, Try, Ungrounded, Usage, Webhook, Withheld,
 };
 pub use sql::SqlStore;
 pub use sqlx::Error as DatabaseError;
@@ -101,8 +103,30 @@ pub type Warning = Box<dyn Fn(Usage, Usage) -> Option<EventDraft> + Send + Sync>
 
 /// Everything the server keeps.
 pub trait Store:
-    Accounts + Calls + Work + Guards + Events + Webhooks + Channel + Send + Sync + 'static
+    Accounts + Personas + Calls + Work + Guards + Events + Webhooks + Channel + Send + Sync + 'static
 {
+}
+
+/// Caller identities.
+#[async_trait]
+pub trait Personas {
+    /// The one that has this `client_id` already, otherwise the new one.
+    async fn insert_persona(&self, persona: &StoredPersona) -> Result<StoredPersona, StoreError>;
+    async fn persona(
+        &self,
+        scope: &Scope,
+        id: PersonaId,
+    ) -> Result<Option<StoredPersona>, StoreError>;
+    /// The newest first.
+    async fn personas(
+        &self,
+        scope: &Scope,
+        after: Option<PersonaId>,
+        limit: u32,
+    ) -> Result<Vec<StoredPersona>, StoreError>;
+    /// False if there is none.
+    async fn update_persona(&self, persona: &StoredPersona) -> Result<bool, StoreError>;
+    async fn delete_persona(&self, scope: &Scope, id: PersonaId) -> Result<bool, StoreError>;
 }
 
 /// Organizations and their keys.
@@ -129,6 +153,8 @@ pub trait Accounts {
     async fn approve_key(&self, id: KeyId, now: Time) -> Result<bool, StoreError>;
     /// What the organization used in a month (`2026-11`).
     async fn usage(&self, org: OrgId, mode: Mode, month: &str) -> Result<Usage, StoreError>;
+    /// What it used in all months.
+    async fn total_usage(&self, org: OrgId, mode: Mode) -> Result<Usage, StoreError>;
     /// Keeps the caller behind a ticket until `expires_at`.
     async fn insert_ticket(
         &self,
@@ -314,20 +340,15 @@ pub trait Webhooks {
         busy: &BTreeMap<String, u32>,
     ) -> Result<Vec<Delivery>, StoreError>;
     async fn next_delivery(&self) -> Result<Option<Time>, StoreError>;
-    /// What came of one attempt, and when the next is (`None`: there is none).
+    /// What came of one attempt, when the next is (`None`: there is none), and how the endpoint
+    /// fares where that changed: all of it or nothing.
     async fn settle_delivery(
         &self,
         delivery: &Delivery,
         attempt: &Try,
         state: DeliveryState,
         next_at: Option<Time>,
-    ) -> Result<(), StoreError>;
-    /// How an endpoint fares: `failing_since`, and whether it still is active.
-    async fn note_webhook(
-        &self,
-        id: WebhookId,
-        failing_since: Option<Time>,
-        disabled: Option<&str>,
+        endpoint: Option<Fares>,
     ) -> Result<(), StoreError>;
     /// Newest first, with the attempts of each.
     async fn deliveries(

@@ -104,6 +104,29 @@ pub struct Persona {
     pub tone: Option<String>,
 }
 
+/// A caller identity that calls refer to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredPersona {
+    pub id: PersonaId,
+    pub org: OrgId,
+    pub mode: Mode,
+    pub pod: Option<String>,
+    pub client_id: Option<String>,
+    pub name: String,
+    pub traits: Traits,
+    pub created_at: Time,
+    pub updated_at: Time,
+}
+
+/// What a persona brings to a call. Kept as one JSON document.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Traits {
+    pub identity: Persona,
+    pub voice: Option<String>,
+    pub language: Option<String>,
+    pub rules: Vec<String>,
+}
+
 /// What the client fixed when it created the call. Kept as one JSON document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CallSpec {
@@ -384,6 +407,14 @@ pub enum DeliveryState {
     Delivered,
     /// Every attempt failed; the event stays in the store.
     Failed,
+}
+
+/// What an attempt says about its endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fares {
+    pub failing_since: Option<Time>,
+    /// Why the endpoint is switched off, if it is.
+    pub disabled: Option<&'static str>,
 }
 
 /// One attempt of a delivery.

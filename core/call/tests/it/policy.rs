@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use agenticcalling_call::billing::{
-    Breakdown, GRACE_SECONDS, Pipeline, Rates, Rounding, bill, bill_rounded,
+    Breakdown, GRACE_SECONDS, Pipeline, Rates, Rounding, bill, bill_rounded, usage_warning,
 };
 use agenticcalling_call::retry::{Next, REDIAL_GAP, after_failure, next_attempt};
 use agenticcalling_call::{FailReason, OnUnanswered, OnVoicemail, PolicyError, RetryPolicy};
@@ -340,4 +340,22 @@ fn the_parts_always_add_up_to_the_cost() {
     // Nonsense saturates instead of wrapping.
     let endless = bill(Duration::MAX, Rates::of(Pipeline::Realtime), 120);
     assert!(endless.cost > MicroUsd::ZERO);
+}
+
+#[test]
+fn a_meter_that_fills_up_is_worth_a_word() {
+    let table = [
+        (0, 300, None),
+        (239, 300, None),
+        (240, 300, Some("approaching_limit")),
+        (284, 300, Some("approaching_limit")),
+        (285, 300, Some("critical_limit")),
+        (299, 300, Some("critical_limit")),
+        (300, 300, None),
+        (301, 300, None),
+        (0, 0, None),
+    ];
+    for (used, limit, expected) in table {
+        assert_eq!(usage_warning(used, limit), expected, "{used} of {limit}");
+    }
 }

@@ -120,6 +120,18 @@ impl Accounts for SqlStore {
         Ok(row.as_ref().map(usage_from).transpose()?.unwrap_or_default())
     }
 
+    async fn total_usage(&self, org: OrgId, mode: Mode) -> Result<Usage, StoreError> {
+        // PostgreSQL adds whole numbers up to a decimal.
+        let sql = Sql::new(
+            "SELECT CAST(COALESCE(SUM(billed_seconds), 0) AS BIGINT) AS billed_seconds,
+                    CAST(COALESCE(SUM(billed_calls), 0) AS BIGINT) AS billed_calls,
+                    CAST(COALESCE(SUM(cost), 0) AS BIGINT) AS cost
+             FROM usage WHERE org = $1 AND mode = $2",
+        );
+        let row = self.db.first(sql.bind(org).bind(word(&mode))).await?;
+        Ok(row.as_ref().map(usage_from).transpose()?.unwrap_or_default())
+    }
+
     async fn insert_ticket(
         &self,
         hash: &[u8; 32],

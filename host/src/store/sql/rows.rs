@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use crate::store::db::Row;
 use crate::store::{
     ApiKey, Attempt, BatchRecord, CallRecord, Delivery, DoNotCall, EventRecord, Organization,
-    Scope, StoreError, Try, Usage, Webhook,
+    Scope, StoreError, StoredPersona, Try, Usage, Webhook,
 };
 
 pub(super) fn call_from(row: &Row) -> Result<CallRecord, StoreError> {
@@ -143,6 +143,20 @@ pub(super) fn webhook_from(row: &Row) -> Result<Webhook, StoreError> {
         disabled_reason: owned(row, "disabled_reason")?,
         failing_since: maybe_time(row, "failing_since")?,
         created_at: time(row, "created_at")?,
+    })
+}
+
+pub(super) fn persona_from(row: &Row) -> Result<StoredPersona, StoreError> {
+    Ok(StoredPersona {
+        id: parsed(row, "id")?,
+        org: parsed(row, "org")?,
+        mode: from_word(row.text("mode")?)?,
+        pod: owned(row, "pod")?,
+        client_id: owned(row, "client_id")?,
+        name: row.text("name")?.to_owned(),
+        traits: document(row, "traits")?,
+        created_at: time(row, "created_at")?,
+        updated_at: time(row, "updated_at")?,
     })
 }
 

@@ -11,7 +11,7 @@ use super::events::deliver;
 use super::rows::{self, delivery_from, try_from, webhook_from, word};
 use super::{SqlStore, json, push_scope};
 use crate::store::db::{Row, Sql, Tx};
-use crate::store::{Delivery, DeliveryState, Scope, StoreError, Try, Webhook, Webhooks};
+use crate::store::{Delivery, DeliveryState, Fares, Scope, StoreError, Try, Webhook, Webhooks};
 
 const DELIVERY_COLUMNS: &str = "deliveries.*, events.event_type, events.payload";
 /// Endpoints looked at in one go; those that wait longest come first.
@@ -135,6 +135,7 @@ impl Webhooks for SqlStore {
         attempt: &Try,
         state: DeliveryState,
         next_at: Option<Time>,
+        endpoint: Option<Fares>,
     ) -> Result<(), StoreError> {
         let mut tx = self.db.begin().await?;
         let sql =
@@ -155,25 +156,8 @@ impl Webhooks for SqlStore {
         .bind(attempt.status.map(i64::from))
         .bind(attempt.error.as_deref());
         tx.run(sql).await?;
-        tx.commit().await
-    }
-
-    async fn note_webhook(
-        &self,
-        id: WebhookId,
-        failing_since: Option<Time>,
-        disabled: Option<&str>,
-    ) -> Result<(), StoreError> {
-        let mut tx = self.db.begin().await?;
-        let sql = Sql::new("UPDATE webhooks SET failing_since = $2 WHERE id = $1");
-        tx.run(sql.bind(id).bind(failing_since)).await?;
-        if let Some(reason) = disabled {
-            let sql = "UPDATE webhooks SET active = 0, disabled_reason = $2 WHERE id = $1";
-            tx.run(Sql::new(sql).bind(id).bind(reason)).await?;
-            // What waits for it can be recovered when it works again.
-            let sql = "UPDATE deliveries SET state = $2, next_at = NULL
-                       WHERE webhook = $1 AND next_at IS NOT NULL";
-            tx.run(Sql::new(sql).bind(id).bind(word(&DeliveryState::Failed))).await?;
+        if let (Some(id), Some(fares)) = (delivery.webhook, endpoint) {
+            note(&mut tx, id, fares).await?;
         }
         tx.commit().await
     }
@@ -305,4 +289,17 @@ async fn claimed_delivery(tx: &mut Tx, row: &Row) -> Result<Delivery, StoreError
     ));
     let row = tx.first(sql.bind(row.text("id")?)).await?;
     delivery_from(&row.ok_or_else(|| StoreError::BadRow("event".into()))?)
+}
+
+async fn note(tx: &mut Tx, id: WebhookId, fares: Fares) -> Result<(), StoreError> {
+    let sql = Sql::new("UPDATE webhooks SET failing_since = $2 WHERE id = $1");
+    tx.run(sql.bind(id).bind(fares.failing_since)).await?;
+    let Some(reason) = fares.disabled else { return Ok(()) };
+    let sql = "UPDATE webhooks SET active = 0, disabled_reason = $2 WHERE id = $1";
+    tx.run(Sql::new(sql).bind(id).bind(reason)).await?;
+    // What waits for it can be recovered when it works again.
+    let sql = "UPDATE deliveries SET state = $2, next_at = NULL
+               WHERE webhook = $1 AND next_at IS NOT NULL";
+    tx.run(Sql::new(sql).bind(id).bind(word(&DeliveryState::Failed))).await?;
+    Ok(())
 }
