@@ -115,7 +115,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let addr = listener.local_addr()?;
     server.ready.store(true, Ordering::Release);
     let (stop_http, stopped) = oneshot::channel::<()>();
-    let app = api::router(server.clone());
+    let app = api::service(server.clone());
     let serve = axum::serve(listener, app).with_graceful_shutdown(async move {
         let _ = stopped.await;
     });

@@ -17,6 +17,7 @@ pub mod billing;
 pub mod delivery;
 pub mod gate;
 pub mod machine;
+pub mod rate;
 pub mod region;
 pub mod retry;
 pub mod share;

@@ -76,8 +76,8 @@ impl Server {
     }
 
     pub async fn balance(&self, caller: &Caller, now: Time) -> Result<Balance, ActionError> {
-        let org = self.organization(caller).await?;
-        Ok(Balance::read(&*self.store, &self.config, &org, caller.mode, now).await?)
+        let Caller { org, mode, plan, .. } = caller;
+        Ok(Balance::read(&*self.store, &self.config, *org, plan, *mode, now).await?)
     }
 
     /// The organization, if its plan has minutes left.
@@ -86,10 +86,9 @@ impl Server {
         caller: &Caller,
         now: Time,
     ) -> Result<Organization, ActionError> {
-        let org = self.organization(caller).await?;
-        let balance = Balance::read(&*self.store, &self.config, &org, caller.mode, now).await?;
+        let balance = self.balance(caller, now).await?;
         if balance.is_left() {
-            return Ok(org);
+            return self.organization(caller).await;
         }
         let base = self.config.base_url.as_deref().unwrap_or_default().trim_end_matches('/');
         let upgrade_url = format!("{base}/dashboard/upgrade");

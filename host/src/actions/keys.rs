@@ -58,7 +58,7 @@ impl Server {
             "missing or invalid API key: send `Authorization: Bearer ac_live_…` or `ac_test_…`",
         );
         let hash = hash(api_key);
-        let Some(key) = self.store.key_by_hash(&hash).await? else { return Err(unknown) };
+        let Some((key, plan)) = self.store.key_by_hash(&hash).await? else { return Err(unknown) };
         let same: bool = subtle::ConstantTimeEq::ct_eq(&key.hash[..], &hash[..]).into();
         if !same {
             return Err(unknown);
@@ -76,7 +76,7 @@ impl Server {
             // Nobody is turned away because a date could not be written.
             tracing::warn!(%error, "the last use of a key was not written");
         }
-        Ok(Caller { org: key.org, key: key.id, mode: key.mode, pod: key.pod })
+        Ok(Caller { org: key.org, key: key.id, mode: key.mode, pod: key.pod, plan })
     }
 
     /// A new organization and its first key. For an e-mail that is known already the key stays

@@ -11,12 +11,14 @@ mod create;
 mod keys;
 mod numbers;
 mod personas;
+mod rates;
 mod stream;
 pub mod voices;
 mod webhooks;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use domain::{E164, KeyId, OrgId};
 use serde::{Deserialize, Serialize};
@@ -36,6 +38,8 @@ pub use create::{CreateCall, Created, RetryPolicyRequest};
 pub use keys::{CreatedKey, NewKey, Registered};
 pub use numbers::{IMPORT_ROWS_MAX, Imported, ListNumbers, Listed as ListedNumbers};
 pub use personas::{ChangePersona, CreatePersona, ListPersonas, ListedPersonas};
+pub(crate) use rates::seconds;
+pub use rates::{Admitted, Quota};
 pub use webhooks::{ChangeWebhook, CreateWebhook, EVENT_TYPES};
 
 /// Everything the API needs, shared by all requests.
@@ -102,6 +106,8 @@ pub struct Caller {
     pub mode: Mode,
     /// `Some` in a key that sees one pod only.
     pub pod: Option<String>,
+    /// Of the organization.
+    pub plan: String,
 }
 
 impl Caller {
@@ -135,6 +141,8 @@ pub enum ActionError {
     /// The request is well-formed, but this number must not be called.
     #[error("{detail}")]
     Blocked { code: &'static str, field: &'static str, detail: String },
+    #[error("{detail}")]
+    RateLimited { retry_after: Duration, detail: String },
     #[error("no minutes are left this month")]
     OutOfMinutes(Box<OutOfMinutes>),
     #[error("{detail}")]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{BatchId, CallId, EventId, Time};
 use sha2::{Digest as _, Sha256};
 
-use super::{ActionError, Caller, Server};
+use super::{ActionError, Caller, Quota, Server};
 use crate::store::{BatchRecord, CallRecord, Scope};
 
 const TICKET_PREFIX: &str = "tkt_";
@@ -24,7 +24,9 @@ impl Server {
     /// What the holder of a key or of a ticket may see.
     pub async fn admit(&self, token: &str, now: Time) -> Result<Scope, ActionError> {
         if !token.starts_with(TICKET_PREFIX) {
-            return Ok(self.authenticate(token, now).await?.scope());
+            let caller = self.authenticate(token, now).await?;
+            self.count(&caller, Quota::Reads, now).await?;
+            return Ok(caller.scope());
         }
         let taken = self.store.take_ticket(&hash(token), now).await?;
         taken.ok_or(ActionError::Unauthorized(

@@ -1,8 +1,10 @@
 //! `/v1/auth`.
 
+use std::net::SocketAddr;
+
 use axum::Json;
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::extract::{ConnectInfo, Path, State};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -47,8 +49,14 @@ pub(super) struct RegisteredView {
 )]
 pub(super) async fn register(
     State(server): App,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
     Body(request): Body<Register>,
 ) -> Result<Response, ApiError> {
+    // Several such headers are one list.
+    let forwarded: Vec<&str> =
+        headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect();
+    server.count_registration(peer.ip(), &forwarded.join(","), clock::now()).await?;
     let made = server.register(&request.name, &request.email, clock::now()).await?;
     let view =
         RegisteredView { org_id: made.org.to_string(), api_key: made.api_key, message: KEEP_IT };

@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::view::iso;
-use crate::actions::{ActionError, FieldError, OutOfMinutes};
+use crate::actions::{ActionError, FieldError, OutOfMinutes, seconds};
 
 tokio::task_local! {
     /// Id of the request being answered.
@@ -42,13 +42,15 @@ pub struct ApiError {
     code: &'static str,
     detail: String,
     errors: Vec<FieldError>,
+    retry_after: Option<u64>,
     /// A body of its own shape, in place of the usual one.
     instead: Option<serde_json::Value>,
 }
 
 impl ApiError {
     fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        ApiError { status, code, detail: detail.into(), errors: Vec::new(), instead: None }
+        let detail = detail.into();
+        ApiError { status, code, detail, errors: Vec::new(), retry_after: None, instead: None }
     }
 
     pub(super) fn method_not_allowed() -> Self {
@@ -118,6 +120,11 @@ impl From<ActionError> for ApiError {
                 let errors = vec![FieldError { field: field.to_owned(), message: detail.clone() }];
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
                 ApiError { errors, ..ApiError::new(status, code, detail) }
+            }
+            ActionError::RateLimited { retry_after, detail } => {
+                let retry_after = Some(seconds(retry_after));
+                let status = StatusCode::TOO_MANY_REQUESTS;
+                ApiError { retry_after, ..ApiError::new(status, "rate_limited", detail) }
             }
             ActionError::OutOfMinutes(out) => {
                 let status = StatusCode::PAYMENT_REQUIRED;
@@ -205,6 +212,9 @@ impl IntoResponse for ApiError {
         let headers = response.headers_mut();
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, seconds.into());
         }
         if self.status == StatusCode::UPGRADE_REQUIRED {
             headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));

@@ -6,6 +6,7 @@ mod blobs;
 mod body;
 mod calls;
 mod error;
+mod limits;
 mod numbers;
 mod ops;
 mod paging;
@@ -15,8 +16,10 @@ mod view;
 mod webhooks;
 
 use std::cell::RefCell;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
+use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, header};
@@ -34,13 +37,20 @@ pub use error::{ApiError, ErrorBody};
 pub use view::CallView;
 pub(crate) use view::iso;
 
-use crate::actions::{ActionError, Caller, Server};
+use crate::actions::{ActionError, Admitted, Caller, Server};
 
 pub type App = State<Arc<Server>>;
 
 tokio::task_local! {
     /// Who sent the request being answered, once that is known.
-    static CALLER: RefCell<Option<Caller>>;
+    static CALLER: RefCell<Option<Known>>;
+}
+
+#[derive(Clone)]
+struct Known {
+    caller: Caller,
+    /// As far as its plan has limits.
+    admitted: Option<Admitted>,
 }
 
 static USAGE_WARNING: HeaderName = HeaderName::from_static("x-ac-usage-warning");
@@ -70,10 +80,16 @@ const IMPORT_BYTES_MAX: usize = 16 * 1024 * 1024;
 )]
 struct Document;
 
+/// Everything the server answers, to clients whose addresses it knows.
+pub fn service(server: Arc<Server>) -> IntoMakeServiceWithConnectInfo<Router, SocketAddr> {
+    router(server).into_make_service_with_connect_info()
+}
+
 /// The index of everything the server answers.
-pub fn router(server: Arc<Server>) -> Router {
+fn router(server: Arc<Server>) -> Router {
     let body_bytes_max = server.config.limits.body_bytes_max;
     let (documented, mut document) = documented().split_for_parts();
+    limits::document(&mut document);
     if let Some(url) = &server.config.base_url {
         document.servers = Some(vec![utoipa::openapi::Server::new(url)]);
     }
@@ -84,7 +100,7 @@ pub fn router(server: Arc<Server>) -> Router {
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
         .layer(DefaultBodyLimit::max(body_bytes_max))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(error::panicked))
-        .layer(middleware::from_fn_with_state(server.clone(), warn_of_usage))
+        .layer(middleware::from_fn_with_state(server.clone(), account_for))
         .layer(middleware::from_fn(identify))
         .with_state(server)
 }
@@ -92,7 +108,9 @@ pub fn router(server: Arc<Server>) -> Router {
 /// The OpenAPI document, as it is served.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
-    documented().split_for_parts().1
+    let mut document = documented().split_for_parts().1;
+    limits::document(&mut document);
+    document
 }
 
 fn documented() -> OpenApiRouter<Arc<Server>> {
@@ -159,23 +177,28 @@ async fn identify(mut request: Request, next: Next) -> Response {
     response
 }
 
-/// Says in every response to a known caller how far the month's minutes are used up.
-async fn warn_of_usage(State(server): App, request: Request, next: Next) -> Response {
-    let (mut response, caller) = CALLER
+/// Says in every response to a known caller how many requests are left of this minute, and how far
+/// the month's minutes are used up.
+async fn account_for(State(server): App, request: Request, next: Next) -> Response {
+    let (mut response, known) = CALLER
         .scope(RefCell::default(), async {
             let response = next.run(request).await;
             (response, CALLER.with(RefCell::take))
         })
         .await;
-    if let Some(caller) = caller
-        && let Some(warning) = usage_warning(&server, &caller).await
-    {
+    let Some(known) = known else { return response };
+    if let Some(admitted) = &known.admitted {
+        limits::show(admitted, response.headers_mut());
+    }
+    if let Some(warning) = usage_warning(&server, &known.caller).await {
         response.headers_mut().insert(USAGE_WARNING.clone(), HeaderValue::from_static(warning));
     }
     response
 }
 
 async fn usage_warning(server: &Server, caller: &Caller) -> Option<&'static str> {
+    // Most plans have no limit, and nothing to read.
+    crate::engine::limit_seconds(&server.config, &caller.plan)?;
     let balance = server.balance(caller, crate::clock::now()).await;
     // The request itself was answered: what is not known is not warned of.
     let balance =
@@ -202,9 +225,15 @@ impl FromRequestParts<Arc<Server>> for Caller {
         server: &Arc<Server>,
     ) -> Result<Self, Self::Rejection> {
         let key = bearer(&parts.headers).unwrap_or_default();
-        let caller = server.authenticate(key, crate::clock::now()).await?;
-        // Outside of a request there is nobody to warn.
-        let _ = CALLER.try_with(|known| known.replace(Some(caller.clone())));
+        let now = crate::clock::now();
+        let caller = server.authenticate(key, now).await?;
+        let know = |admitted| {
+            let known = Known { caller: caller.clone(), admitted };
+            // Outside of a request there is nobody to tell.
+            let _ = CALLER.try_with(|cell| cell.replace(Some(known)));
+        };
+        know(None);
+        know(server.count(&caller, limits::quota(parts), now).await?);
         Ok(caller)
     }
 }

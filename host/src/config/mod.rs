@@ -75,6 +75,18 @@ pub struct Plan {
     /// Messages a month; none for no limit.
     #[serde(default)]
     pub sms: Option<u32>,
+    #[serde(default)]
+    pub rates: RateLimits,
+}
+
+/// Requests in any 60 seconds; none for no limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RateLimits {
+    /// `POST /v1/calls`; as many again of all other changes together.
+    pub calls: Option<u32>,
+    pub batches: Option<u32>,
+    pub reads: Option<u32>,
 }
 
 fn dials_per_second() -> u32 {
@@ -176,6 +188,11 @@ pub struct ServerLimits {
     /// within one and a half times as long.
     pub lease_secs: u64,
     pub body_bytes_max: usize,
+    /// `POST /v1/auth/register` from one address in any 60 seconds.
+    pub registrations_per_minute: u32,
+    /// Networks of reverse proxies, such as `10.0.0.0/8`: what comes from there is taken to come from
+    /// the last address in `X-Forwarded-For` that is not one of them.
+    pub trusted_proxies: Vec<ipnet::IpNet>,
 }
 
 impl Default for Config {
@@ -202,22 +219,28 @@ impl Default for Config {
 
 impl Default for Plans {
     fn default() -> Self {
-        let plan = |name: &str, concurrent_calls, dials_per_second| {
-            let plan = Plan { concurrent_calls, dials_per_second, minutes: None, sms: None };
-            (name.to_owned(), plan)
+        let plan = |concurrent_calls, dials_per_second, rates| Plan {
+            concurrent_calls,
+            dials_per_second,
+            minutes: None,
+            sms: None,
+            rates,
         };
-        let (free, unlimited) = plan("free", 3, 1);
-        let free = (free, Plan { minutes: Some(5), sms: Some(10), ..unlimited });
-        Plans {
-            default: "unlimited".into(),
-            table: BTreeMap::from([
-                free,
-                plan("pro", 20, 5),
-                plan("business", 50, 10),
-                plan("enterprise", 200, 50),
-                plan("unlimited", 1000, 100),
-            ]),
-        }
+        let rates = |calls, batches, reads| RateLimits {
+            calls: Some(calls),
+            batches: Some(batches),
+            reads: Some(reads),
+        };
+        let free = Plan { minutes: Some(5), sms: Some(10), ..plan(3, 1, rates(10, 2, 60)) };
+        let table = [
+            ("free", free),
+            ("pro", plan(20, 5, rates(60, 10, 300))),
+            ("business", plan(50, 10, rates(200, 30, 1000))),
+            ("enterprise", plan(200, 50, rates(1000, 150, 5000))),
+            ("unlimited", plan(1000, 100, RateLimits::default())),
+        ];
+        let table = table.into_iter().map(|(name, plan)| (name.to_owned(), plan)).collect();
+        Plans { default: "unlimited".into(), table }
     }
 }
 
@@ -238,6 +261,8 @@ impl Default for ServerLimits {
             look_secs: 1,
             lease_secs: 9,
             body_bytes_max: 256 * 1024,
+            registrations_per_minute: 20,
+            trusted_proxies: Vec::new(),
         }
     }
 }

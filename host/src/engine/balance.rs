@@ -1,10 +1,10 @@
 //! What is left of a month's minutes.
 
 use call::billing::{month_of, next_month};
-use domain::Time;
+use domain::{OrgId, Time};
 
 use crate::config::Config;
-use crate::store::{Mode, Organization, Store, StoreError, Usage};
+use crate::store::{Mode, Store, StoreError, Usage};
 
 /// An organization's meter against its plan.
 #[derive(Clone, Debug)]
@@ -20,15 +20,16 @@ impl Balance {
     pub async fn read(
         store: &dyn Store,
         config: &Config,
-        org: &Organization,
+        org: OrgId,
+        plan: &str,
         mode: Mode,
         now: Time,
     ) -> Result<Balance, StoreError> {
-        let used = store.usage(org.id, mode, &month_of(now)).await?;
+        let used = store.usage(org, mode, &month_of(now)).await?;
         Ok(Balance {
-            plan: org.plan.clone(),
+            plan: plan.to_owned(),
             used,
-            limit_seconds: limit_seconds(config, &org.plan),
+            limit_seconds: limit_seconds(config, plan),
             resets_at: next_month(now),
         })
     }

@@ -16,7 +16,8 @@ pub(super) async fn gate(
     let listed = parts.store.listed(&record.scope(), &record.to).await?.is_some();
     let org = parts.store.organization(record.org).await?;
     let org = org.ok_or_else(|| StoreError::BadRow("organizations".into()))?;
-    let balance = Balance::read(&*parts.store, &parts.config, &org, record.mode, now).await?;
+    let balance =
+        Balance::read(&*parts.store, &parts.config, org.id, &org.plan, record.mode, now).await?;
     let facts = Facts {
         listed,
         lacks_consent: org.settings.require_consent && record.spec.consent.is_none(),

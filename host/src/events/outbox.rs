@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use call::delivery::{self, Health, Next, Outcome};
+use call::rate;
 use domain::Time;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use tokio::sync::{Notify, watch};
@@ -242,6 +243,9 @@ async fn purge(parts: Arc<Parts>) {
         sleep(PURGE_EVERY).await;
         if let Err(error) = parts.store.purge_events(clock::now() - KEPT, PURGE_ROWS_MAX).await {
             tracing::error!(%error, "old events could not be removed");
+        }
+        if let Err(error) = parts.store.purge_rates(clock::now() - rate::WINDOW).await {
+            tracing::error!(%error, "old rate windows could not be removed");
         }
     }
 }

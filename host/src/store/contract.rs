@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use call::rate::{Verdict, WINDOW};
 use call::{Call, FailReason, Machine, NewCall, OnScreening, RetryPolicy, Status};
 use domain::{AttemptId, BatchId, CallId, EventId, KeyId, MicroUsd, OrgId, PersonaId, Time};
 use serde_json::json;
@@ -34,6 +35,7 @@ macro_rules! contract_tests {
         $crate::store::contract::contract_tests!(@each $open;
             organizations_are_found_by_email
             a_persona_is_its_pods_and_its_client_ids
+            requests_are_counted_exactly_by_many_at_once
             keys_come_back_as_they_were
             a_key_is_revoked_only_by_its_organization
             a_waiting_key_is_approved_once_and_in_time
@@ -99,6 +101,28 @@ pub(super) async fn organizations_are_found_by_email(store: Shared) {
     assert!(store.organization(second.id).await.unwrap().is_none());
 }
 
+pub(super) async fn requests_are_counted_exactly_by_many_at_once(store: Shared) {
+    let mut asked = Vec::new();
+    for _ in 0..20 {
+        let store = store.clone();
+        asked.push(tokio::spawn(async move { store.count_request("a", 7, NOW).await.unwrap() }));
+    }
+    let mut remaining = BTreeSet::new();
+    for verdict in futures::future::join_all(asked).await {
+        match verdict.unwrap() {
+            Verdict::Admitted { remaining: left, .. } => assert!(remaining.insert(left)),
+            Verdict::Limited { retry_after } => assert_eq!(retry_after, WINDOW),
+        }
+    }
+    assert_eq!(remaining, (0..7).collect());
+    let other = store.count_request("b", 7, NOW).await.unwrap();
+    assert_eq!(other, Verdict::Admitted { remaining: 6, resets: WINDOW });
+    assert_eq!(store.purge_rates(NOW).await.unwrap(), 0);
+    let next = store.count_request("a", 7, NOW + WINDOW).await.unwrap();
+    assert_eq!(next, Verdict::Admitted { remaining: 6, resets: WINDOW });
+    assert_eq!(store.purge_rates(NOW + WINDOW).await.unwrap(), 1, "b's");
+}
+
 pub(super) async fn keys_come_back_as_they_were(store: Shared) {
     let org = new_org(&*store).await;
     let plain = key(org, 1);
@@ -113,7 +137,7 @@ pub(super) async fn keys_come_back_as_they_were(store: Shared) {
     store.insert_key(&full).await.unwrap();
     assert!(store.insert_key(&ApiKey { id: key(org, 3).id, ..plain.clone() }).await.is_err());
     for wanted in [&plain, &full] {
-        let read = store.key_by_hash(&wanted.hash).await.unwrap().unwrap();
+        let read = store.key_by_hash(&wanted.hash).await.unwrap().unwrap().0;
         assert_eq!(format!("{read:?}"), format!("{wanted:?}"));
     }
     assert!(store.key_by_hash(&[9; 32]).await.unwrap().is_none());
@@ -130,9 +154,9 @@ pub(super) async fn a_key_is_revoked_only_by_its_organization(store: Shared) {
     let key = key(org, 1);
     store.insert_key(&key).await.unwrap();
     assert!(!store.revoke_key(other, key.id).await.unwrap());
-    assert!(store.key_by_hash(&key.hash).await.unwrap().unwrap().active);
+    assert!(store.key_by_hash(&key.hash).await.unwrap().unwrap().0.active);
     assert!(store.revoke_key(org, key.id).await.unwrap());
-    assert!(!store.key_by_hash(&key.hash).await.unwrap().unwrap().active);
+    assert!(!store.key_by_hash(&key.hash).await.unwrap().unwrap().0.active);
     assert!(!store.revoke_key(org, key.id).await.unwrap(), "it was revoked already");
 }
 
@@ -153,7 +177,7 @@ pub(super) async fn a_waiting_key_is_approved_once_and_in_time(store: Shared) {
     assert!(!store.approve_key(revoked.id, NOW).await.unwrap());
     let mut active = Vec::new();
     for key in &keys {
-        active.push(store.key_by_hash(&key.hash).await.unwrap().unwrap().active);
+        active.push(store.key_by_hash(&key.hash).await.unwrap().unwrap().0.active);
     }
     assert_eq!(active, [true, false, false]);
 }

@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use call::rate;
 use call::share::Allowance;
 use domain::{
     AttemptId, BatchId, CallId, DeliveryId, EventId, KeyId, OrgId, PersonaId, Time, WebhookId,
@@ -103,8 +104,33 @@ pub type Warning = Box<dyn Fn(Usage, Usage) -> Option<EventDraft> + Send + Sync>
 
 /// Everything the server keeps.
 pub trait Store:
-    Accounts + Personas + Calls + Work + Guards + Events + Webhooks + Channel + Send + Sync + 'static
+    Accounts
+    + Limits
+    + Personas
+    + Calls
+    + Work
+    + Guards
+    + Events
+    + Webhooks
+    + Channel
+    + Send
+    + Sync
+    + 'static
 {
+}
+
+/// Requests, counted across all servers of one database.
+#[async_trait]
+pub trait Limits {
+    /// Counts a request under `key`, unless the last minute holds `limit` of them already.
+    async fn count_request(
+        &self,
+        key: &str,
+        limit: u32,
+        now: Time,
+    ) -> Result<rate::Verdict, StoreError>;
+    /// Forgets the keys that were not used since.
+    async fn purge_rates(&self, before: Time) -> Result<u64, StoreError>;
 }
 
 /// Caller identities.
@@ -144,7 +170,8 @@ pub trait Accounts {
     /// The new plan holds at once, for calls that wait as well.
     async fn set_plan(&self, id: OrgId, plan: &str) -> Result<bool, StoreError>;
     async fn insert_key(&self, key: &ApiKey) -> Result<(), StoreError>;
-    async fn key_by_hash(&self, hash: &[u8; 32]) -> Result<Option<ApiKey>, StoreError>;
+    /// With the plan of its organization.
+    async fn key_by_hash(&self, hash: &[u8; 32]) -> Result<Option<(ApiKey, String)>, StoreError>;
     async fn keys(&self, org: OrgId) -> Result<Vec<ApiKey>, StoreError>;
     async fn touch_key(&self, id: KeyId, used_at: Time) -> Result<(), StoreError>;
     /// False if there is no such active key in that organization.

@@ -72,7 +72,10 @@ impl App {
     pub(crate) async fn with(config: Config) -> App {
         agenticcalling::tls::install();
         let folder = tempfile::tempdir().unwrap();
-        let store = SqlStore::open_file(&folder.path().join("test.db")).await.unwrap();
+        let store = match &config.database_url {
+            Some(url) => SqlStore::connect(url).await.unwrap(),
+            None => SqlStore::open_file(&folder.path().join("test.db")).await.unwrap(),
+        };
         let secret = server_secret(&folder.path().join("secret")).unwrap();
         let store: Arc<dyn Store> = Arc::new(store);
         let hub = Hub::new();
@@ -94,8 +97,8 @@ impl App {
         });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let router = api::router(server.clone());
-        let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        let service = api::service(server.clone());
+        let serving = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .timeout(PATIENCE)

@@ -16,6 +16,7 @@ mod isolation;
 mod lists;
 mod openapi;
 mod personas;
+mod rates;
 mod receiver;
 mod rubbish;
 mod stream;

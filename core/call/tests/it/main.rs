@@ -3,6 +3,7 @@
 mod after_talk;
 mod lives;
 mod policy;
+mod rate;
 mod table;
 mod walks;
 
@@ -43,4 +44,20 @@ fn time(text: &str) -> Time {
 
 fn created(new: NewCall, now: Time) -> Call {
     Machine::create(now, new).call().clone()
+}
+
+/// xorshift64: good enough to wander, and the same everywhere.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % end
+    }
+
+    fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
+        choices[self.below(choices.len() as u64) as usize]
+    }
 }

@@ -9,27 +9,11 @@ use agenticcalling_call::{
 };
 use domain::Time;
 
-use crate::{drain, feed};
+use crate::{Random, drain, feed};
 
 const START: Time = Time::from_secs(1_800_000_000);
 const SEEDS: u64 = 3_000;
 const INPUTS: usize = 400;
-
-/// xorshift64: good enough to wander, and the same everywhere.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % end
-    }
-
-    fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
-        choices[self.below(choices.len() as u64) as usize]
-    }
-}
 
 fn any_new(random: &mut Random) -> NewCall {
     let expires = [None, None, Some(START + Duration::from_secs(random.below(200_000)))];

@@ -82,9 +82,13 @@ impl Accounts for SqlStore {
         Ok(())
     }
 
-    async fn key_by_hash(&self, hash: &[u8; 32]) -> Result<Option<ApiKey>, StoreError> {
-        let sql = Sql::new("SELECT * FROM api_keys WHERE hash = $1").bind(hex(hash));
-        self.db.first(sql).await?.as_ref().map(key_from).transpose()
+    async fn key_by_hash(&self, hash: &[u8; 32]) -> Result<Option<(ApiKey, String)>, StoreError> {
+        let sql = Sql::new(
+            "SELECT api_keys.*, organizations.plan FROM api_keys
+             JOIN organizations ON organizations.id = api_keys.org WHERE hash = $1",
+        );
+        let row = self.db.first(sql.bind(hex(hash))).await?;
+        row.map(|row| Ok((key_from(&row)?, row.text("plan")?.to_owned()))).transpose()
     }
 
     async fn keys(&self, org: OrgId) -> Result<Vec<ApiKey>, StoreError> {

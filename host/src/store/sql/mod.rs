@@ -5,6 +5,7 @@ mod calls;
 mod channel;
 mod events;
 mod guards;
+mod limits;
 mod personas;
 mod rows;
 mod webhooks;

@@ -219,7 +219,7 @@ fn maybe_parsed<T: FromStr>(row: &Row, column: &str) -> Result<Option<T>, StoreE
     text.map(|text| text.parse().map_err(|_| bad(column))).transpose()
 }
 
-fn document<T: DeserializeOwned>(row: &Row, column: &str) -> Result<T, StoreError> {
+pub(super) fn document<T: DeserializeOwned>(row: &Row, column: &str) -> Result<T, StoreError> {
     serde_json::from_str(row.text(column)?)
         .map_err(|error| StoreError::BadRow(format!("column {column}: {error}")))
 }
