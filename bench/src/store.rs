@@ -206,6 +206,8 @@ fn call(org: OrgId, status: Status) -> (CallRecord, Vec<EventDraft>) {
             schedule_at: None,
             webhook_url: None,
             from_line_id: None,
+            from_number: None,
+            conversation_id: None,
             batch_id: None,
             pipeline: Pipeline::Pipeline,
             consent: None,

@@ -18,6 +18,7 @@ pub mod delivery;
 pub mod gate;
 pub mod machine;
 pub mod rate;
+pub mod recall;
 pub mod region;
 pub mod retry;
 pub mod share;

@@ -90,9 +90,13 @@ impl Server {
         if balance.is_left() {
             return self.organization(caller).await;
         }
-        let base = self.config.base_url.as_deref().unwrap_or_default().trim_end_matches('/');
-        let upgrade_url = format!("{base}/dashboard/upgrade");
+        let upgrade_url = self.upgrade_url();
         Err(ActionError::OutOfMinutes(Box::new(OutOfMinutes { balance, upgrade_url })))
+    }
+
+    pub(super) fn upgrade_url(&self) -> String {
+        let base = self.config.base_url.as_deref().unwrap_or_default().trim_end_matches('/');
+        format!("{base}/dashboard/upgrade")
     }
 
     async fn organization(&self, caller: &Caller) -> Result<Organization, ActionError> {

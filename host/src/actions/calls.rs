@@ -3,25 +3,17 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use call::{Input, Machine, Output, Status};
-use domain::{ParseIdError, Time};
+use domain::Time;
 
 use super::check::Check;
-use super::{ActionError, Caller, Server};
+use super::{ActionError, Caller, Paged, Server};
 use crate::engine::Control;
 use crate::events::{Live, payload};
 use crate::store::{CallFilter, CallRecord, Change, Page, Scope, StoreError};
 
 /// Attempts to write a cancellation against a call that is changing.
 const CANCEL_TRIES_MAX: u32 = 20;
-const PAGE_MAX: u32 = 100;
-const PAGE_DEFAULT: u32 = 20;
 const SIGNATURE_CHARS: usize = 64;
-
-pub struct Listed {
-    pub calls: Vec<CallRecord>,
-    /// Where the list goes on: opaque to clients, signed, and bound to the filter it was made for.
-    pub next: Option<String>,
-}
 
 impl Server {
     pub async fn call(&self, caller: &Caller, id: &str) -> Result<CallRecord, ActionError> {
@@ -33,28 +25,17 @@ impl Server {
         caller: &Caller,
         wanted: &ListCalls,
         page_token: Option<&str>,
-    ) -> Result<Listed, ActionError> {
+    ) -> Result<Paged<CallRecord>, ActionError> {
         let mut check = Check::default();
         let filter = wanted.filter(&mut check);
         let scope = Scope { pod: wanted.pod(&mut check, caller), ..caller.scope() };
-        let limit = wanted.limit.unwrap_or(PAGE_DEFAULT);
-        if !(1..=PAGE_MAX).contains(&limit) {
-            check.wrong("limit", format!("must be from 1 to {PAGE_MAX}"));
-        }
+        let limit = check.limit(wanted.limit);
         check.done()?;
-        let bound_to = wanted.bound_to(&scope);
-        let after = match page_token {
-            Some(token) => self.read_token(token, &bound_to)?.parse().ok(),
-            None => None,
-        };
-        // One more than asked for tells whether there is a next page.
-        let page = Page { limit: limit + 1, after };
-        let mut calls = self.store.calls(&scope, &filter, &page).await?;
-        let more = calls.len() > limit as usize;
-        calls.truncate(limit as usize);
-        let last = calls.last().filter(|_| more);
-        let next = last.map(|last| self.make_token(&last.id.to_string(), &bound_to));
-        Ok(Listed { calls, next })
+        let asked = self.asked(limit, page_token, wanted.bound_to(&scope))?;
+        let after = asked.after.as_deref().and_then(|place| place.parse().ok());
+        let page = Page { limit: asked.to_read(), after };
+        let calls = self.store.calls(&scope, &filter, &page).await?;
+        Ok(self.paged(&asked, calls, |last| last.id.to_string()))
     }
 
     /// A cursor: a place in a list, readable by this server only.
@@ -135,6 +116,7 @@ pub struct ListCalls {
     pub to: Option<String>,
     pub playbook_id: Option<String>,
     pub batch_id: Option<String>,
+    pub conversation_id: Option<String>,
     pub pod_id: Option<String>,
     pub created_after: Option<String>,
     pub created_before: Option<String>,
@@ -155,11 +137,8 @@ impl ListCalls {
             }
         }
         filter.to = self.to.as_deref().and_then(|text| check.number("to", text));
-        filter.batch_id = self.batch_id.as_deref().and_then(|text| {
-            text.parse()
-                .map_err(|error: ParseIdError| check.wrong("batch_id", error.to_string()))
-                .ok()
-        });
+        filter.batch_id = check.id("batch_id", self.batch_id.as_deref());
+        filter.conversation_id = check.id("conversation_id", self.conversation_id.as_deref());
         let mut time =
             |field, text: &Option<String>| text.as_deref().and_then(|text| check.time(field, text));
         filter.created_after = time("created_after", &self.created_after);

@@ -1,7 +1,9 @@
 //! Checks of single fields: what is wrong is collected, so that a client can mend everything at once.
 
+use std::str::FromStr;
+
 use call::{OnVoicemail, RetryPolicy};
-use domain::{E164, Time};
+use domain::{E164, ParseIdError, Time};
 
 use super::create::RetryPolicyRequest;
 use super::voices::{self, Gender};
@@ -61,6 +63,14 @@ impl Check {
             return None;
         }
         Some(number)
+    }
+
+    pub(super) fn id<T: FromStr<Err = ParseIdError>>(
+        &mut self,
+        field: &str,
+        text: Option<&str>,
+    ) -> Option<T> {
+        text?.parse().map_err(|error: ParseIdError| self.wrong(field, error.to_string())).ok()
     }
 
     pub(super) fn text(&mut self, field: &str, text: &str, chars_max: usize) {

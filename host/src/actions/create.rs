@@ -11,6 +11,7 @@ use super::{ActionError, Caller, PlaybookInfo, Server};
 use crate::events::{Live, payload};
 use crate::store::{
     CallRecord, CallSpec, EventDraft, Inserted, Mode, Organization, Outcome, Pipeline, Scope,
+    conversation_id,
 };
 
 /// The body of `POST /v1/calls`.
@@ -54,6 +55,7 @@ pub struct CreateCall {
     pub retry_policy: Option<RetryPolicyRequest>,
     /// Events of this call are sent here.
     pub webhook_url: Option<String>,
+    /// The line to call from; the best one if left out.
     pub from_line_id: Option<String>,
     /// Isolates the call to one of your tenants.
     #[schema(example = "customer_acme")]
@@ -183,9 +185,8 @@ impl Server {
         if policy.expires_at.is_some_and(|expires| schedule_at.is_some_and(|at| expires <= at)) {
             check.wrong("retry_policy.expires_at", "must be after `schedule_at`");
         }
-        if request.from_line_id.is_some() {
-            check.wrong("from_line_id", "there is no such line");
-        }
+        let line_id = request.from_line_id.as_deref();
+        let line = self.line_of(&mut check, caller, pod.as_deref(), line_id, to.as_ref()).await?;
         let playbook_id = request.playbook_id.as_deref();
         let playbook = self.playbook(&mut check, playbook_id, &request.objective, &language);
         if let Some(to) = &to {
@@ -195,8 +196,10 @@ impl Server {
         let (Some(to), Some(playbook)) = (to, playbook) else {
             return Err(anyhow::anyhow!("a mistake in a request was not noted").into());
         };
-        self.check_law(caller, pod, &to).await?;
+        let scope = Scope { pod, ..caller.scope() };
+        self.check_law(&scope, &to).await?;
         let pipeline = self.pipeline(caller.mode, request.pipeline)?;
+        let line_id = line.as_ref().map(|line| line.id);
         let spec = CallSpec {
             objective: request.objective,
             context: request.context,
@@ -211,7 +214,9 @@ impl Server {
             on_screening: request.on_screening.unwrap_or_default(),
             schedule_at,
             webhook_url: request.webhook_url,
-            from_line_id: None,
+            from_line_id: line_id,
+            from_number: line.map(|line| line.number),
+            conversation_id: Some(conversation_id(&scope, line_id, &to)),
             batch_id: None,
             pipeline,
             consent: request.consent,
@@ -245,14 +250,8 @@ impl Server {
     }
 
     /// What will be checked again before every dial is said at once where it is clear already.
-    async fn check_law(
-        &self,
-        caller: &Caller,
-        pod: Option<String>,
-        to: &E164,
-    ) -> Result<(), ActionError> {
-        let scope = Scope { pod, ..caller.scope() };
-        if let Some(entry) = self.store.listed(&scope, to).await? {
+    async fn check_law(&self, scope: &Scope, to: &E164) -> Result<(), ActionError> {
+        if let Some(entry) = self.store.listed(scope, to).await? {
             let since = jiff::Timestamp::from_millisecond(entry.created_at.as_millis());
             let since = since.map(|at| at.strftime("%Y-%m-%d").to_string()).unwrap_or_default();
             let detail = format!(
@@ -261,7 +260,7 @@ impl Server {
             );
             return Err(ActionError::Blocked { code: "do_not_call", field: "to", detail });
         }
-        if caller.mode == Mode::Live && call::region::zones(to).is_empty() {
+        if scope.mode == Mode::Live && call::region::zones(to).is_empty() {
             let detail = "the time zone of this number is not known, so legal calling hours cannot \
                           be kept: it is not called";
             let (code, detail) = ("unknown_zone", detail.to_owned());
@@ -276,12 +275,7 @@ impl Server {
         let configured = match mode {
             Mode::Test => &[Pipeline::Pipeline][..],
             Mode::Live => {
-                return Err(ActionError::Unavailable {
-                    code: "carrier_not_configured",
-                    detail: "no telephone carrier is configured, so live calls cannot be placed: \
-                             configure a carrier, or use a test key and a sandbox number"
-                        .into(),
-                });
+                return Err(no_carrier("live calls cannot be placed"));
             }
         };
         let Some(wanted) = wanted else { return Ok(configured[0]) };
@@ -295,6 +289,14 @@ impl Server {
                 .into(),
         })
     }
+}
+
+pub(super) fn no_carrier(consequence: &str) -> ActionError {
+    let detail = format!(
+        "no telephone carrier is configured, so {consequence}: configure a carrier, or use a test key \
+         and sandbox numbers"
+    );
+    ActionError::Unavailable { code: "carrier_not_configured", detail }
 }
 
 pub(super) fn queued(

@@ -108,8 +108,9 @@ impl Server {
         };
         let org = self.store.upsert_organization(&wanted).await?;
         let is_new = org.id == wanted.id;
-        if !is_new {
-            self.check_pending(org.id, now).await?;
+        match is_new {
+            true => self.first_line(org.id, now).await?,
+            false => self.check_pending(org.id, now).await?,
         }
         let pending_until = (!is_new).then(|| now + PENDING);
         let name = Some("Registration".to_owned());

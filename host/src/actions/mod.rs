@@ -7,9 +7,12 @@ mod account;
 mod batches;
 pub mod calls;
 mod check;
+mod conversations;
 mod create;
 mod keys;
+mod lines;
 mod numbers;
+mod paging;
 mod personas;
 mod rates;
 mod stream;
@@ -33,11 +36,14 @@ use crate::store::{Mode, Scope, Store, StoreError};
 
 pub use account::{ChangeSettings, OutOfMinutes};
 pub use batches::{Batch, CreateBatch, status_word as batch_status};
-pub use calls::{ListCalls, Listed};
+pub use calls::ListCalls;
+pub use conversations::{ListConversations, Recalled};
 pub use create::{CreateCall, Created, RetryPolicyRequest};
 pub use keys::{CreatedKey, NewKey, Registered};
+pub use lines::{CreateLine, ListLines};
 pub use numbers::{IMPORT_ROWS_MAX, Imported, ListNumbers, Listed as ListedNumbers};
-pub use personas::{ChangePersona, CreatePersona, ListPersonas, ListedPersonas};
+pub use paging::Paged;
+pub use personas::{ChangePersona, CreatePersona, ListPersonas};
 pub(crate) use rates::seconds;
 pub use rates::{Admitted, Quota};
 pub use webhooks::{ChangeWebhook, CreateWebhook, EVENT_TYPES};
@@ -145,6 +151,8 @@ pub enum ActionError {
     RateLimited { retry_after: Duration, detail: String },
     #[error("no minutes are left this month")]
     OutOfMinutes(Box<OutOfMinutes>),
+    #[error("{}", .0.message)]
+    OverPlan(Box<OverPlan>),
     #[error("{detail}")]
     Unavailable { code: &'static str, detail: String },
     /// The file is there, a link to it is not.
@@ -152,6 +160,18 @@ pub enum ActionError {
     LinkFailed(anyhow::Error),
     #[error(transparent)]
     Internal(#[from] anyhow::Error),
+}
+
+/// What the plan of an organization does not include.
+#[derive(Debug)]
+pub struct OverPlan {
+    pub code: &'static str,
+    pub message: String,
+    pub plan: String,
+    pub upgrade_url: String,
+    /// What there is and what there may be, by name.
+    pub details: serde_json::Map<String, serde_json::Value>,
+    pub suggestions: Vec<String>,
 }
 
 impl ActionError {

@@ -6,12 +6,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::check::Check;
 use super::voices::Gender;
-use super::{ActionError, Caller, Server};
+use super::{ActionError, Caller, Paged, Server};
 use crate::store::{Persona, Scope, StoredPersona, Traits};
 
 const NAME_CHARS_MAX: usize = 200;
-const PAGE_MAX: u32 = 100;
-const PAGE_DEFAULT: u32 = 20;
 const UNKNOWN: ActionError = ActionError::NotFound("there is no such persona");
 
 /// The body of `POST /v1/personas`.
@@ -68,11 +66,6 @@ pub struct ListPersonas {
     pub pod_id: Option<String>,
 }
 
-pub struct ListedPersonas {
-    pub personas: Vec<StoredPersona>,
-    pub next: Option<String>,
-}
-
 impl Server {
     /// True beside a persona that was made just now.
     pub async fn create_persona(
@@ -122,26 +115,17 @@ impl Server {
         &self,
         caller: &Caller,
         wanted: &ListPersonas,
-    ) -> Result<ListedPersonas, ActionError> {
+    ) -> Result<Paged<StoredPersona>, ActionError> {
         let mut check = Check::default();
         let pod = check.pod(wanted.pod_id.as_deref(), caller.pod.as_deref());
-        let limit = wanted.limit.unwrap_or(PAGE_DEFAULT);
-        if !(1..=PAGE_MAX).contains(&limit) {
-            check.wrong("limit", format!("must be from 1 to {PAGE_MAX}"));
-        }
+        let limit = check.limit(wanted.limit);
         check.done()?;
         let scope = Scope { pod, ..caller.scope() };
-        let bound_to = format!("personas\n{}\n{:?}\n{:?}", scope.org, scope.mode, scope.pod);
-        let after = match &wanted.page_token {
-            Some(token) => self.read_token(token, &bound_to)?.parse().ok(),
-            None => None,
-        };
-        let mut personas = self.store.personas(&scope, after, limit + 1).await?;
-        let more = personas.len() > limit as usize;
-        personas.truncate(limit as usize);
-        let last = personas.last().filter(|_| more);
-        let next = last.map(|last| self.make_token(&last.id.to_string(), &bound_to));
-        Ok(ListedPersonas { personas, next })
+        let asked =
+            self.asked(limit, wanted.page_token.as_deref(), format!("personas\n{scope:?}"))?;
+        let after = asked.after.as_deref().and_then(|place| place.parse().ok());
+        let personas = self.store.personas(&scope, after, asked.to_read()).await?;
+        Ok(self.paged(&asked, personas, |one| one.id.to_string()))
     }
 
     pub async fn change_persona(

@@ -86,6 +86,7 @@ pub(super) struct ListParams {
     #[param(example = "platform.price_inquiry")]
     playbook_id: Option<String>,
     batch_id: Option<String>,
+    conversation_id: Option<String>,
     pod_id: Option<String>,
     /// ISO 8601 with an offset.
     #[param(example = "2026-03-01T00:00:00Z")]
@@ -124,6 +125,7 @@ pub(super) async fn list(
         to: params.to,
         playbook_id: params.playbook_id,
         batch_id: params.batch_id,
+        conversation_id: params.conversation_id,
         pod_id: params.pod_id,
         created_after: params.created_after,
         created_before: params.created_before,
@@ -131,7 +133,7 @@ pub(super) async fn list(
     };
     let listed = server.list_calls(&caller, &wanted, params.page_token.as_deref()).await?;
     let views: Vec<CallView> =
-        listed.calls.iter().map(|record| CallView::listed(record, with_transcript)).collect();
+        listed.items.iter().map(|record| CallView::listed(record, with_transcript)).collect();
     let headers = next_page(&uri, listed.next.as_deref());
     Ok((headers, Json(views)).into_response())
 }

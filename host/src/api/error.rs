@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::view::iso;
-use crate::actions::{ActionError, FieldError, OutOfMinutes, seconds};
+use crate::actions::{ActionError, FieldError, OutOfMinutes, OverPlan, seconds};
 
 tokio::task_local! {
     /// Id of the request being answered.
@@ -131,6 +131,11 @@ impl From<ActionError> for ApiError {
                 let instead = Some(out_of_minutes(&out));
                 ApiError { instead, ..ApiError::new(status, "insufficient_balance", "") }
             }
+            ActionError::OverPlan(over) => {
+                let status = StatusCode::PAYMENT_REQUIRED;
+                let instead = Some(over_plan(*over));
+                ApiError { instead, ..ApiError::new(status, "over_plan", "") }
+            }
             ActionError::Unavailable { code, detail } => {
                 ApiError::new(StatusCode::SERVICE_UNAVAILABLE, code, detail)
             }
@@ -190,6 +195,21 @@ fn out_of_minutes(out: &OutOfMinutes) -> serde_json::Value {
                 "Upgrade to Pro for unlimited calls",
                 format!("Wait until {day} for {plan} tier reset"),
             ],
+        }
+    })
+}
+
+/// In the shape of the documented 402.
+fn over_plan(over: OverPlan) -> serde_json::Value {
+    let mut details = over.details;
+    details.insert("plan".into(), over.plan.into());
+    details.insert("upgrade_url".into(), over.upgrade_url.into());
+    serde_json::json!({
+        "error": {
+            "code": over.code,
+            "message": over.message,
+            "details": details,
+            "suggestions": over.suggestions,
         }
     })
 }

@@ -5,8 +5,10 @@ mod batches;
 mod blobs;
 mod body;
 mod calls;
+mod conversations;
 mod error;
 mod limits;
+mod lines;
 mod numbers;
 mod ops;
 mod paging;
@@ -70,6 +72,7 @@ const IMPORT_BYTES_MAX: usize = 16 * 1024 * 1024;
     tags(
         (name = "calls", description = "Create, follow and cancel calls"),
         (name = "personas", description = "Who the agent says it is"),
+        (name = "lines", description = "Numbers to call from, and the conversations over them"),
         (name = "events", description = "What happens, as it happens"),
         (name = "webhooks", description = "Where events are sent"),
         (name = "compliance", description = "Who must not be called"),
@@ -141,6 +144,10 @@ fn documented() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(webhooks::recover))
         .routes(routes!(personas::create, personas::list))
         .routes(routes!(personas::read, personas::change, personas::replace, personas::delete))
+        .routes(routes!(lines::create, lines::list))
+        .routes(routes!(lines::read, lines::release))
+        .routes(routes!(conversations::list))
+        .routes(routes!(conversations::read))
         .routes(routes!(numbers::add, numbers::list))
         .routes(routes!(numbers::import).layer(DefaultBodyLimit::max(IMPORT_BYTES_MAX)))
         .routes(routes!(numbers::remove))

@@ -86,7 +86,7 @@ pub(super) async fn list(
 ) -> Result<Response, ApiError> {
     let listed = server.list_personas(&caller, &wanted).await?;
     let headers = next_page(&uri, listed.next.as_deref());
-    let views: Vec<PersonaView> = listed.personas.into_iter().map(view).collect();
+    let views: Vec<PersonaView> = listed.items.into_iter().map(view).collect();
     Ok((headers, Json(views)).into_response())
 }
 

@@ -48,7 +48,14 @@ pub struct CallView {
     max_duration_minutes: u32,
     retry_policy: RetryPolicyView,
     webhook_url: Option<String>,
+    #[schema(example = "line_01JQ8X5W3N0000000000000000")]
     from_line_id: Option<String>,
+    /// What the other side sees.
+    #[schema(example = "+14155550142")]
+    from_number: Option<String>,
+    /// Groups the calls between this line and this number.
+    #[schema(example = "conv_01JQ8X5W3N0000000000000000")]
+    conversation_id: Option<String>,
     /// As asked for.
     schedule_at: Option<String>,
     /// When a waiting call will be dialled.
@@ -228,6 +235,8 @@ impl CallView {
             retry_policy: retry_policy(&call.policy),
             webhook_url: spec.webhook_url.clone(),
             from_line_id: spec.from_line_id.map(|line| line.prefixed()),
+            from_number: spec.from_number.as_ref().map(ToString::to_string),
+            conversation_id: spec.conversation_id.map(|one| one.prefixed()),
             schedule_at: spec.schedule_at.map(iso),
             scheduled_for: waiting_until.map(iso),
             answered_by: call.answered_by,

@@ -2,6 +2,7 @@
 //!
 //! What is not here: what is said on it, and whether to dial again.
 
+pub mod numbers;
 pub mod sandbox;
 
 use async_trait::async_trait;

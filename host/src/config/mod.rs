@@ -75,6 +75,9 @@ pub struct Plan {
     /// Messages a month; none for no limit.
     #[serde(default)]
     pub sms: Option<u32>,
+    /// Numbers to call from; none for no limit.
+    #[serde(default)]
+    pub lines: Option<u32>,
     #[serde(default)]
     pub rates: RateLimits,
 }
@@ -224,6 +227,7 @@ impl Default for Plans {
             dials_per_second,
             minutes: None,
             sms: None,
+            lines: None,
             rates,
         };
         let rates = |calls, batches, reads| RateLimits {
@@ -231,7 +235,12 @@ impl Default for Plans {
             batches: Some(batches),
             reads: Some(reads),
         };
-        let free = Plan { minutes: Some(5), sms: Some(10), ..plan(3, 1, rates(10, 2, 60)) };
+        let free = Plan {
+            minutes: Some(5),
+            sms: Some(10),
+            lines: Some(1),
+            ..plan(3, 1, rates(10, 2, 60))
+        };
         let table = [
             ("free", free),
             ("pro", plan(20, 5, rates(60, 10, 300))),

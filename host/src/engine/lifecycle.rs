@@ -390,7 +390,7 @@ impl Lifecycle {
             call: self.record.id,
             attempt: attempt.id,
             to: self.record.to.clone(),
-            from: None,
+            from: self.record.spec.from_number.clone(),
         };
         let carrier = self.parts.carrier(&self.record)?;
         let leg = match carrier.dial(dial).await {

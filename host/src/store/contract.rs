@@ -9,16 +9,19 @@ use std::time::Duration;
 
 use call::rate::{Verdict, WINDOW};
 use call::{Call, FailReason, Machine, NewCall, OnScreening, RetryPolicy, Status};
-use domain::{AttemptId, BatchId, CallId, EventId, KeyId, MicroUsd, OrgId, PersonaId, Time};
+use domain::{
+    AttemptId, BatchId, CallId, EventId, KeyId, LineId, MicroUsd, OrgId, PersonaId, Time,
+};
 use serde_json::json;
 
 use call::share::Allowance;
 
 use super::{
     ApiKey, Attempt, BatchCompleted, BatchRecord, CallFilter, CallRecord, CallSpec, Change,
-    Delivery, DeliveryState, DoNotCall, EventDraft, EventFilter, Fares, Inserted, Metered, Mode,
-    OrgSettings, Organization, Outcome, Page, Persona, Pipeline, Scope, Store, StoreError,
-    StoredPersona, Traits, Try, Usage, Webhook,
+    ConversationFilter, Delivery, DeliveryState, DoNotCall, EventDraft, EventFilter, Fares,
+    Inserted, Line, LineInserted, Metered, Mode, OrgSettings, Organization, Outcome, Page, Persona,
+    Pipeline, Scope, Store, StoreError, StoredPersona, Traits, Try, Usage, Webhook,
+    conversation_id,
 };
 
 const NOW: Time = Time::from_secs(1_800_000_000);
@@ -35,6 +38,8 @@ macro_rules! contract_tests {
         $crate::store::contract::contract_tests!(@each $open;
             organizations_are_found_by_email
             a_persona_is_its_pods_and_its_client_ids
+            a_line_belongs_to_its_scope_and_its_number_to_one
+            calls_of_a_line_and_a_number_are_one_conversation
             requests_are_counted_exactly_by_many_at_once
             keys_come_back_as_they_were
             a_key_is_revoked_only_by_its_organization
@@ -99,6 +104,111 @@ pub(super) async fn organizations_are_found_by_email(store: Shared) {
     assert_eq!((read.email.as_str(), read.plan.as_str()), ("a@example.com", "free"));
     assert_eq!(read.created_at, NOW);
     assert!(store.organization(second.id).await.unwrap().is_none());
+}
+
+fn line(org: OrgId, number: &str) -> Line {
+    Line {
+        id: LineId::new(NOW, crate::clock::random()),
+        org,
+        mode: Mode::Test,
+        pod: None,
+        number: number.parse().unwrap(),
+        country: "US".into(),
+        created_at: NOW,
+    }
+}
+
+/// The stores share a database: numbers are drawn.
+fn some_number() -> String {
+    format!("+1415555{:07}", crate::clock::random() % 10_000_000)
+}
+
+pub(super) async fn a_line_belongs_to_its_scope_and_its_number_to_one(store: Shared) {
+    let (org, other) = (new_org(&*store).await, new_org(&*store).await);
+    let first = line(org, &some_number());
+    let in_pod = Line { pod: Some("one".into()), ..line(org, &some_number()) };
+    let french = Line { country: "FR".into(), ..line(org, &some_number()) };
+    for line in [&first, &in_pod, &french] {
+        assert_eq!(store.insert_line(line, Some(3)).await.unwrap(), LineInserted::New);
+    }
+    let more = line(org, &some_number());
+    let full = LineInserted::LimitReached { lines: 3 };
+    assert_eq!(store.insert_line(&more, Some(3)).await.unwrap(), full);
+    let taken = line(other, first.number.as_str());
+    assert_eq!(store.insert_line(&taken, None).await.unwrap(), LineInserted::Taken);
+
+    let scope = |org, mode, pod: Option<&str>| Scope { org, mode, pod: pod.map(str::to_owned) };
+    let all = scope(org, Mode::Test, None);
+    assert_eq!(store.line(&all, in_pod.id).await.unwrap().as_ref(), Some(&in_pod));
+    assert_eq!(store.lines(&all, None, 10).await.unwrap().len(), 3);
+    let page = store.lines(&all, None, 2).await.unwrap();
+    let rest = store.lines(&all, Some(page[1].id), 2).await.unwrap();
+    assert_eq!(rest.len(), 1);
+    for stranger in [
+        scope(other, Mode::Test, None),
+        scope(org, Mode::Live, None),
+        scope(org, Mode::Test, Some("two")),
+    ] {
+        assert_eq!(store.line(&stranger, in_pod.id).await.unwrap(), None);
+        assert!(store.lines(&stranger, None, 10).await.unwrap().is_empty());
+        assert!(!store.delete_line(&stranger, in_pod.id).await.unwrap());
+    }
+    for (pod, country, expected) in [
+        (None, Some("FR"), &french),
+        (Some("one"), Some("FR"), &in_pod),
+        (Some("two"), Some("FR"), &french),
+        (Some("two"), Some("US"), &first),
+    ] {
+        let best = store.best_line(&scope(org, Mode::Test, pod), country).await.unwrap();
+        assert_eq!(best.as_ref(), Some(expected), "{pod:?} {country:?}");
+    }
+    assert_eq!(store.best_line(&scope(other, Mode::Test, None), None).await.unwrap(), None);
+    assert!(store.delete_line(&all, french.id).await.unwrap());
+    assert_eq!(store.insert_line(&more, Some(3)).await.unwrap(), LineInserted::New);
+}
+
+pub(super) async fn calls_of_a_line_and_a_number_are_one_conversation(store: Shared) {
+    let org = new_org(&*store).await;
+    let line = line(org, &some_number());
+    store.insert_line(&line, None).await.unwrap();
+    let with_line = |pod: Option<&str>, client_id: Option<&str>| {
+        let mut record = new_call(org);
+        record.pod = pod.map(str::to_owned);
+        record.client_id = client_id.map(str::to_owned);
+        record.spec.from_line_id = Some(line.id);
+        let id = conversation_id(&record.scope(), Some(line.id), &record.to);
+        record.spec.conversation_id = Some(id);
+        record
+    };
+    let (first, second) = (with_line(None, Some("x")), with_line(None, None));
+    let in_pod = with_line(Some("one"), None);
+    let again = with_line(None, Some("x"));
+    for record in [&first, &second, &in_pod, &again] {
+        store.insert_call(record, vec![]).await.unwrap();
+    }
+    let id = first.spec.conversation_id.unwrap();
+    let scope = Scope { pod: None, ..first.scope() };
+    let found = store.conversation(&scope, id).await.unwrap().unwrap();
+    assert_eq!((found.calls, found.line, &found.number), (2, Some(line.id), &first.to));
+    let filter = ConversationFilter { number: Some(first.to.clone()), line: Some(line.id) };
+    assert_eq!(store.conversations(&scope, &filter, None, 10).await.unwrap().len(), 2);
+    let page = store.conversations(&scope, &filter, None, 1).await.unwrap();
+    let place = Some((page[0].last_call_at, page[0].id));
+    let rest = store.conversations(&scope, &filter, place, 10).await.unwrap();
+    assert_eq!(rest.len(), 1);
+    assert_ne!(rest[0].id, page[0].id);
+    let of_pod = Scope { pod: Some("one".into()), ..scope.clone() };
+    assert_eq!(store.conversation(&of_pod, id).await.unwrap(), None);
+    let of_conversation = CallFilter { conversation_id: Some(id), ..CallFilter::default() };
+    let page = Page { limit: 10, after: None };
+    assert_eq!(store.calls(&scope, &of_conversation, &page).await.unwrap().len(), 2);
+    assert!(store.is_line_used(line.id).await.unwrap());
+    for record in [&first, &second, &in_pod] {
+        let mut over = record.clone();
+        over.call.status = Status::Cancelled;
+        store.apply(Change::of(&over)).await.unwrap();
+    }
+    assert!(!store.is_line_used(line.id).await.unwrap());
 }
 
 pub(super) async fn requests_are_counted_exactly_by_many_at_once(store: Shared) {
@@ -1129,6 +1239,8 @@ fn call_at(org: OrgId, at: Time) -> CallRecord {
             schedule_at: None,
             webhook_url: None,
             from_line_id: None,
+            from_number: None,
+            conversation_id: None,
             batch_id: None,
             pipeline: Pipeline::Pipeline,
             consent: None,

@@ -442,4 +442,16 @@ macro_rules! id_value {
     };
 }
 
-id_value!(CallId, AttemptId, OrgId, KeyId, BatchId, EventId, WebhookId, DeliveryId, PersonaId);
+id_value!(
+    CallId,
+    AttemptId,
+    OrgId,
+    KeyId,
+    BatchId,
+    EventId,
+    WebhookId,
+    DeliveryId,
+    PersonaId,
+    LineId,
+    ConversationId
+);

@@ -23,16 +23,17 @@ use async_trait::async_trait;
 use call::rate;
 use call::share::Allowance;
 use domain::{
-    AttemptId, BatchId, CallId, DeliveryId, EventId, KeyId, OrgId, PersonaId, Time, WebhookId,
+    AttemptId, BatchId, CallId, ConversationId, DeliveryId, E164, EventId, KeyId, LineId, OrgId,
+    PersonaId, Time, WebhookId,
 };
 use futures::stream::BoxStream;
 
 pub use db::{Probe, Step};
 pub use record::{
-    ApiKey, Attempt, BatchRecord, CallFilter, CallRecord, CallSpec, Delivery, DeliveryState,
-    Disclosure, DoNotCall, EventDraft, EventRecord, Fares, Mode, OrgSettings, Organization,
-    Outcome, Page, Persona, Pipeline, Request, RequestKind, RuleCheck, Scope, StoredPersona,
-    Traits, Try, Ungrounded, Usage, Webhook, Withheld,
+    ApiKey, Attempt, BatchRecord, CallFilter, CallRecord, CallSpec, Conversation, Delivery,
+    DeliveryState, Disclosure, DoNotCall, EventDraft, EventRecord, Fares, Line, Mode, OrgSettings,
+    Organization, Outcome, Page, Persona, Pipeline, Request, RequestKind, RuleCheck, Scope,
+    StoredPersona, Traits, Try, Ungrounded, Usage, Webhook, Withheld, conversation_id,
 };
 pub use sql::SqlStore;
 pub use sqlx::Error as DatabaseError;
@@ -107,6 +108,7 @@ pub trait Store:
     Accounts
     + Limits
     + Personas
+    + Lines
     + Calls
     + Work
     + Guards
@@ -153,6 +155,66 @@ pub trait Personas {
     /// False if there is none.
     async fn update_persona(&self, persona: &StoredPersona) -> Result<bool, StoreError>;
     async fn delete_persona(&self, scope: &Scope, id: PersonaId) -> Result<bool, StoreError>;
+}
+
+/// Numbers to call from, and the conversations over them.
+#[async_trait]
+pub trait Lines {
+    /// `limit`: lines that the organization may have in this mode.
+    async fn insert_line(
+        &self,
+        line: &Line,
+        limit: Option<u32>,
+    ) -> Result<LineInserted, StoreError>;
+    async fn line(&self, scope: &Scope, id: LineId) -> Result<Option<Line>, StoreError>;
+    /// The newest first.
+    async fn lines(
+        &self,
+        scope: &Scope,
+        after: Option<LineId>,
+        limit: u32,
+    ) -> Result<Vec<Line>, StoreError>;
+    /// The line to call a country from: one of exactly this pod rather than of the organization, then
+    /// one of that country, then the oldest.
+    async fn best_line(
+        &self,
+        scope: &Scope,
+        country: Option<&str>,
+    ) -> Result<Option<Line>, StoreError>;
+    /// False if there is none.
+    async fn delete_line(&self, scope: &Scope, id: LineId) -> Result<bool, StoreError>;
+    /// Calls that are not over will be made from it, or are being made.
+    async fn is_line_used(&self, id: LineId) -> Result<bool, StoreError>;
+    async fn conversation(
+        &self,
+        scope: &Scope,
+        id: ConversationId,
+    ) -> Result<Option<Conversation>, StoreError>;
+    /// That of the last call first.
+    async fn conversations(
+        &self,
+        scope: &Scope,
+        filter: &ConversationFilter,
+        after: Option<(Time, ConversationId)>,
+        limit: u32,
+    ) -> Result<Vec<Conversation>, StoreError>;
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineInserted {
+    New,
+    /// Somebody has that number.
+    Taken,
+    /// The organization has as many lines as it may.
+    LimitReached {
+        lines: u32,
+    },
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct ConversationFilter {
+    pub number: Option<E164>,
+    pub line: Option<LineId>,
 }
 
 /// Organizations and their keys.

@@ -2,11 +2,12 @@
 
 use call::{AnsweredBy, Call, FailReason, OnScreening, Status};
 use domain::{
-    AttemptId, BatchId, CallId, DeliveryId, E164, EventId, KeyId, LineId, MicroUsd, OrgId,
-    PersonaId, Time, Turn, WebhookId,
+    AttemptId, BatchId, CallId, ConversationId, DeliveryId, E164, EventId, KeyId, LineId, MicroUsd,
+    OrgId, PersonaId, Time, Turn, WebhookId,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 /// Test and live mode are worlds apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -127,6 +128,53 @@ pub struct Traits {
     pub rules: Vec<String>,
 }
 
+/// A number to call from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub id: LineId,
+    pub org: OrgId,
+    pub mode: Mode,
+    /// `None`: all pods of the organization may call from it.
+    pub pod: Option<String>,
+    pub number: E164,
+    /// ISO 3166-1, two letters.
+    pub country: String,
+    pub created_at: Time,
+}
+
+/// The calls between one line and one number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conversation {
+    pub id: ConversationId,
+    pub org: OrgId,
+    pub mode: Mode,
+    pub pod: Option<String>,
+    pub line: Option<LineId>,
+    pub number: E164,
+    pub calls: u64,
+    pub created_at: Time,
+    pub last_call_at: Time,
+}
+
+/// The same calls always have the same conversation, which need not be looked up first.
+#[must_use]
+pub fn conversation_id(scope: &Scope, line: Option<LineId>, number: &E164) -> ConversationId {
+    let mut hash = Sha256::new();
+    let line = line.map(|line| line.to_string()).unwrap_or_default();
+    let mode = format!("{:?}", scope.mode);
+    let pod = scope.pod.as_deref().unwrap_or_default();
+    for part in [&scope.org.to_string(), &mode, pod, &line, number.as_str()] {
+        hash.update(part);
+        hash.update([0]);
+    }
+    let bytes: [u8; 32] = hash.finalize().into();
+    let (time, rest) = (&bytes[..8], &bytes[8..24]);
+    let time = i64::from_be_bytes(time.try_into().expect("eight bytes"));
+    // Of a ULID's time 48 bits are kept.
+    let time = Time::from_millis(time & 0xffff_ffff_ffff);
+    ConversationId::new(time, u128::from_be_bytes(rest.try_into().expect("sixteen bytes")))
+}
+
 /// What the client fixed when it created the call. Kept as one JSON document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CallSpec {
@@ -148,6 +196,11 @@ pub struct CallSpec {
     pub schedule_at: Option<Time>,
     pub webhook_url: Option<String>,
     pub from_line_id: Option<LineId>,
+    /// The line's number, which the other side sees.
+    #[serde(default)]
+    pub from_number: Option<E164>,
+    #[serde(default)]
+    pub conversation_id: Option<ConversationId>,
     pub batch_id: Option<BatchId>,
     pub pipeline: Pipeline,
     /// On what the right to call rests, in the client's words.
@@ -434,6 +487,7 @@ pub struct CallFilter {
     pub to: Option<E164>,
     pub playbook_id: Option<String>,
     pub batch_id: Option<BatchId>,
+    pub conversation_id: Option<ConversationId>,
     pub created_after: Option<Time>,
     pub created_before: Option<Time>,
 }

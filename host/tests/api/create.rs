@@ -28,6 +28,7 @@ async fn a_new_call_has_every_documented_key() {
     let call = made.body;
     let id = text(&call, "id");
     assert_eq!(id.len(), 26);
+    let line = client.get("/v1/lines").await.body[0].clone();
     let expected = json!({
         "id": id, "call_id": format!("call_{id}"), "organization_id": client.org,
         "to_number": NUMBER, "objective": "Get bulk pricing for 500 steel beams",
@@ -43,8 +44,8 @@ async fn a_new_call_has_every_documented_key() {
             "timezone": "America/New_York", "on_no_answer": "retry", "on_busy": "retry",
             "on_voicemail": "leave_message", "expires_at": null
         },
-        "webhook_url": null, "from_line_id": null, "schedule_at": null,
-        "scheduled_for": call["created_at"], "answered_by": null, "reason": null, "success": null,
+        "webhook_url": null, "from_line_id": line["id"], "from_number": line["phone_number"],
+        "conversation_id": call["conversation_id"], "schedule_at": null, "scheduled_for": call["created_at"], "answered_by": null, "reason": null, "success": null,
         "structured_data": null, "summary": null, "duration_seconds": null, "cost": null,
         "cost_breakdown": null, "recording_url": null, "transcript_url": null, "transcript": null,
         "rule_checks": [], "withheld": [], "ungrounded": [], "notes": [],

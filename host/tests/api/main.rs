@@ -13,6 +13,7 @@ mod create;
 mod errors;
 mod files;
 mod isolation;
+mod lines;
 mod lists;
 mod openapi;
 mod personas;

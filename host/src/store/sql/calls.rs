@@ -7,6 +7,7 @@ use domain::{BatchId, CallId, Time};
 
 use super::events::insert_events;
 use super::guards::list_number;
+use super::lines::continue_conversation;
 use super::rows::{self, batch_from, call_from, usage_from, word};
 use super::{SqlStore, json, push_scope};
 use crate::store::db::{Row, Sql, Tx};
@@ -130,6 +131,9 @@ impl Calls for SqlStore {
         if let Some(batch) = filter.batch_id {
             sql.push_bind(" AND batch = ", batch);
         }
+        if let Some(conversation) = filter.conversation_id {
+            sql.push_bind(" AND conversation = ", conversation);
+        }
         if let Some(after) = filter.created_after {
             sql.push_bind(" AND created_at > ", after);
         }
@@ -180,8 +184,9 @@ impl Calls for SqlStore {
 async fn insert_call(tx: &mut Tx, record: &CallRecord) -> Result<Option<CallRecord>, StoreError> {
     let sql = Sql::new(
         "INSERT INTO calls (id, org, mode, pod, client_id, to_number, status, playbook_id, batch,
-                            created_at, updated_at, wake_at, paused, version, spec, state, outcome)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16)
+                            conversation, created_at, updated_at, wake_at, paused, version, spec,
+                            state, outcome)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, $15, $16, $17)
          ON CONFLICT (org, mode, COALESCE(pod, ''), client_id) WHERE client_id IS NOT NULL
          DO NOTHING",
     )
@@ -194,6 +199,7 @@ async fn insert_call(tx: &mut Tx, record: &CallRecord) -> Result<Option<CallReco
     .bind(record.call.status.as_str())
     .bind(record.spec.playbook_id.as_str())
     .bind(record.spec.batch_id)
+    .bind(record.spec.conversation_id)
     .bind(record.call.created_at)
     .bind(record.updated_at)
     .bind(record.wake_at)
@@ -202,6 +208,7 @@ async fn insert_call(tx: &mut Tx, record: &CallRecord) -> Result<Option<CallReco
     .bind(json(&record.call))
     .bind(json(&record.outcome));
     if tx.run(sql).await? == 1 {
+        continue_conversation(tx, record).await?;
         return Ok(None);
     }
     let client_id = record.client_id.as_deref().unwrap_or_default();

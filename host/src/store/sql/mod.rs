@@ -6,6 +6,7 @@ mod channel;
 mod events;
 mod guards;
 mod limits;
+mod lines;
 mod personas;
 mod rows;
 mod webhooks;

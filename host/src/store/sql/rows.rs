@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 
 use crate::store::db::Row;
 use crate::store::{
-    ApiKey, Attempt, BatchRecord, CallRecord, Delivery, DoNotCall, EventRecord, Organization,
-    Scope, StoreError, StoredPersona, Try, Usage, Webhook,
+    ApiKey, Attempt, BatchRecord, CallRecord, Conversation, Delivery, DoNotCall, EventRecord, Line,
+    Organization, Scope, StoreError, StoredPersona, Try, Usage, Webhook,
 };
 
 pub(super) fn call_from(row: &Row) -> Result<CallRecord, StoreError> {
@@ -157,6 +157,33 @@ pub(super) fn persona_from(row: &Row) -> Result<StoredPersona, StoreError> {
         traits: document(row, "traits")?,
         created_at: time(row, "created_at")?,
         updated_at: time(row, "updated_at")?,
+    })
+}
+
+pub(super) fn line_from(row: &Row) -> Result<Line, StoreError> {
+    Ok(Line {
+        id: parsed(row, "id")?,
+        org: parsed(row, "org")?,
+        mode: from_word(row.text("mode")?)?,
+        pod: owned(row, "pod")?,
+        number: parsed(row, "number")?,
+        country: row.text("country")?.to_owned(),
+        created_at: time(row, "created_at")?,
+    })
+}
+
+/// Of a row of `conversations` with the number of its `calls`.
+pub(super) fn conversation_from(row: &Row) -> Result<Conversation, StoreError> {
+    Ok(Conversation {
+        id: parsed(row, "id")?,
+        org: parsed(row, "org")?,
+        mode: from_word(row.text("mode")?)?,
+        pod: owned(row, "pod")?,
+        line: maybe_parsed(row, "line")?,
+        number: parsed(row, "number")?,
+        calls: whole(row, "calls")?,
+        created_at: time(row, "created_at")?,
+        last_call_at: time(row, "last_call_at")?,
     })
 }
 
