@@ -23,6 +23,7 @@ use crate::plugin::Plugins;
 use crate::store::blobs::{Blobs, server_secret};
 use crate::store::bucket::{Bucket, BucketConfig};
 use crate::store::{Accounts as _, SqlStore, Store};
+use crate::vault::Vault;
 
 /// Threads of the 20 ms clocks.
 const AUDIO_THREADS_MAX: usize = 2;
@@ -58,6 +59,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         None => None,
     };
     let secret = link_secret(&config, &store).await?;
+    let vault = Vault::new(&secret);
     let blobs = Blobs::open(&data.join("blobs"), secret, bucket)?;
     let speech = config.sandbox.speech_cache.clone();
     let mut sandbox_config =
@@ -79,6 +81,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let server = Arc::new(Server {
         store: store.clone(),
         blobs: blobs.clone(),
+        vault,
         hub: hub.clone(),
         live: live.clone(),
         config: config.clone(),
@@ -187,12 +190,18 @@ async fn open_bucket(wanted: &BucketConfig) -> anyhow::Result<Bucket> {
     Ok(bucket)
 }
 
-/// Signs links and cursors. Servers that share a database share it, for a client may come back to
+/// Signs links and cursors, and seals what is secret. Servers that share a database share it, for a client may come back to
 /// another one.
 async fn link_secret(config: &Config, store: &SqlStore) -> anyhow::Result<[u8; 32]> {
+    if let Some(secret) = &config.secret {
+        return Ok(sha2::Sha256::digest(secret.as_bytes()).into());
+    }
     if config.database_url.is_none() {
         return server_secret(&config.data.join("secret"));
     }
+    tracing::warn!(
+        "the server's secret is kept in the database that it protects: set `secret` to keep it apart"
+    );
     let fresh = format!("{:032x}{:032x}", crate::clock::random(), crate::clock::random());
     let kept = store.shared_secret("links", &fresh).await?;
     Ok(sha2::Sha256::digest(kept.as_bytes()).into())

@@ -29,6 +29,7 @@ use agenticcalling::store::{
     CallRecord, Calls as _, Delivery, DeliveryState, EventFilter, Mode, Probe, Scope, SqlStore,
     Step, Store, StoreError,
 };
+use agenticcalling::vault::Vault;
 use anyhow::{Context as _, Result, ensure};
 use async_trait::async_trait;
 use call::hours::{LegalHours, next_legal};
@@ -238,6 +239,7 @@ impl Fleet {
         let server = Arc::new(Server {
             store: store.clone(),
             blobs: blobs.clone(),
+            vault: Vault::new(&[7; 32]),
             hub: hub.clone(),
             live: live.clone(),
             config: config.clone(),
@@ -293,7 +295,7 @@ impl Fleet {
         let now = clock::now();
         let registered = server.register("Fleet", "fleet@example.com", now).await?;
         let live = server.authenticate(&registered.api_key, now).await?;
-        let wanted = NewKey { name: None, mode: Some(Mode::Test), pod_id: None };
+        let wanted = NewKey { name: None, mode: Some(Mode::Test), pod_id: None, read_only: false };
         let key = server.create_key(&live, wanted, now).await?;
         let caller = server.authenticate(&key.api_key, now).await?;
         let endpoint = |url: &str| CreateWebhook {

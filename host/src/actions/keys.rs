@@ -32,6 +32,7 @@ pub struct NewKey {
     pub mode: Option<Mode>,
     /// Limits the key to one pod.
     pub pod_id: Option<String>,
+    pub read_only: bool,
 }
 
 /// What is decided about a key before its secret is drawn.
@@ -40,6 +41,7 @@ struct Made {
     pod: Option<String>,
     name: Option<String>,
     mode: Mode,
+    read_only: bool,
     pending_until: Option<Time>,
 }
 
@@ -76,7 +78,8 @@ impl Server {
             // Nobody is turned away because a date could not be written.
             tracing::warn!(%error, "the last use of a key was not written");
         }
-        Ok(Caller { org: key.org, key: key.id, mode: key.mode, pod: key.pod, plan })
+        let ApiKey { id, org, mode, pod, read_only, .. } = key;
+        Ok(Caller { org, key: id, mode, pod, plan, read_only })
     }
 
     /// A new organization and its first key. For an e-mail that is known already the key stays
@@ -114,7 +117,14 @@ impl Server {
         }
         let pending_until = (!is_new).then(|| now + PENDING);
         let name = Some("Registration".to_owned());
-        let made = Made { org: org.id, pod: None, name, mode: Mode::Live, pending_until };
+        let made = Made {
+            org: org.id,
+            pod: None,
+            name,
+            mode: Mode::Live,
+            read_only: false,
+            pending_until,
+        };
         let made = self.make_key(made, now).await?;
         Ok(Registered { org: org.id, api_key: made.api_key })
     }
@@ -165,7 +175,8 @@ impl Server {
             let detail = format!("an organization has at most {KEYS_MAX} keys: revoke one first");
             return Err(ActionError::Conflict(detail));
         }
-        let made = Made { org: caller.org, pod, name: wanted.name, mode, pending_until: None };
+        let NewKey { name, read_only, .. } = wanted;
+        let made = Made { org: caller.org, pod, name, mode, read_only, pending_until: None };
         self.make_key(made, now).await
     }
 
@@ -212,7 +223,7 @@ impl Server {
     }
 
     async fn make_key(&self, made: Made, now: Time) -> Result<CreatedKey, ActionError> {
-        let Made { org, pod, name, mode, pending_until } = made;
+        let Made { org, pod, name, mode, read_only, pending_until } = made;
         let api_key = generate(mode);
         let key = ApiKey {
             id: KeyId::new(now, crate::clock::random()),
@@ -222,6 +233,7 @@ impl Server {
             mode,
             hash: hash(&api_key),
             last_four: api_key[api_key.len() - 4..].to_owned(),
+            read_only,
             active: pending_until.is_none(),
             pending_until,
             created_at: now,

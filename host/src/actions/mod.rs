@@ -12,6 +12,7 @@ mod create;
 mod keys;
 mod lines;
 mod numbers;
+mod once;
 mod paging;
 mod personas;
 mod rates;
@@ -33,6 +34,7 @@ use crate::events::Hub;
 use crate::plugin::{Playbook, Plugins};
 use crate::store::blobs::Blobs;
 use crate::store::{Mode, Scope, Store, StoreError};
+use crate::vault::Vault;
 
 pub use account::{ChangeSettings, OutOfMinutes};
 pub use batches::{Batch, CreateBatch, status_word as batch_status};
@@ -42,6 +44,7 @@ pub use create::{CreateCall, Created, RetryPolicyRequest};
 pub use keys::{CreatedKey, NewKey, Registered};
 pub use lines::{CreateLine, ListLines};
 pub use numbers::{IMPORT_ROWS_MAX, Imported, ListNumbers, Listed as ListedNumbers};
+pub use once::{Begun, Saved};
 pub use paging::Paged;
 pub use personas::{ChangePersona, CreatePersona, ListPersonas};
 pub(crate) use rates::seconds;
@@ -52,6 +55,7 @@ pub use webhooks::{ChangeWebhook, CreateWebhook, EVENT_TYPES};
 pub struct Server {
     pub store: Arc<dyn Store>,
     pub blobs: Blobs,
+    pub vault: Vault,
     pub hub: Hub,
     pub live: Arc<LiveCalls>,
     pub config: Arc<Config>,
@@ -114,6 +118,8 @@ pub struct Caller {
     pub pod: Option<String>,
     /// Of the organization.
     pub plan: String,
+    /// Changes nothing.
+    pub read_only: bool,
 }
 
 impl Caller {
@@ -144,6 +150,9 @@ pub enum ActionError {
     Invalid(Vec<FieldError>),
     #[error("{0}")]
     Conflict(String),
+    /// The same request is being answered.
+    #[error("{0}")]
+    InFlight(&'static str),
     /// The request is well-formed, but this number must not be called.
     #[error("{detail}")]
     Blocked { code: &'static str, field: &'static str, detail: String },

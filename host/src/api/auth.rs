@@ -76,6 +76,8 @@ pub(super) struct KeyView {
     mode: Mode,
     /// The one tenant the key is limited to.
     pod_id: Option<String>,
+    /// The key changes nothing.
+    read_only: bool,
     is_active: bool,
     created_at: String,
     last_used_at: Option<String>,
@@ -122,6 +124,9 @@ pub(super) struct CreateKey {
     /// Limits the key to one of your tenants.
     #[schema(example = "customer_acme")]
     pod_id: Option<String>,
+    /// The key reads, and changes nothing.
+    #[schema(default = false)]
+    read_only: Option<bool>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -133,6 +138,7 @@ pub(super) struct CreatedKeyView {
     #[schema(value_type = String, example = "test")]
     mode: Mode,
     pod_id: Option<String>,
+    read_only: bool,
     message: &'static str,
 }
 
@@ -153,14 +159,16 @@ pub(super) async fn create_key(
     caller: Caller,
     Body(request): Body<CreateKey>,
 ) -> Result<Response, ApiError> {
-    let CreateKey { name, mode, pod_id } = request;
-    let made = server.create_key(&caller, NewKey { name, mode, pod_id }, clock::now()).await?;
+    let CreateKey { name, mode, pod_id, read_only } = request;
+    let wanted = NewKey { name, mode, pod_id, read_only: read_only.unwrap_or_default() };
+    let made = server.create_key(&caller, wanted, clock::now()).await?;
     let view = CreatedKeyView {
         id: made.key.id.to_string(),
         api_key: made.api_key,
         name: made.key.name,
         mode: made.key.mode,
         pod_id: made.key.pod,
+        read_only: made.key.read_only,
         message: KEEP_IT,
     };
     Ok((StatusCode::CREATED, Json(view)).into_response())
@@ -272,6 +280,7 @@ fn key_view(key: ApiKey) -> KeyView {
         last_four: key.last_four,
         mode: key.mode,
         pod_id: key.pod,
+        read_only: key.read_only,
         is_active: key.active,
         created_at: iso(key.created_at),
         last_used_at: key.last_used_at.map(iso),

@@ -2,20 +2,19 @@
 
 use axum::Json;
 use axum::extract::{OriginalUri, Path, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::body::{Body, Params, included};
 use super::error::ErrorBody;
+use super::once::REPLAYED;
 use super::paging::next_page;
 use super::view::{CallView, iso};
 use super::{ApiError, App};
 use crate::actions::{ActionError, Caller, CreateCall, Created, ListCalls};
 use crate::clock;
-
-static REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// Create a call.
 ///

@@ -116,6 +116,10 @@ impl From<ActionError> for ApiError {
             ActionError::Conflict(detail) => {
                 ApiError::new(StatusCode::CONFLICT, "conflict", detail)
             }
+            ActionError::InFlight(detail) => {
+                let error = ApiError::new(StatusCode::CONFLICT, "request_in_flight", detail);
+                ApiError { retry_after: Some(1), ..error }
+            }
             ActionError::Blocked { code, field, detail } => {
                 let errors = vec![FieldError { field: field.to_owned(), message: detail.clone() }];
                 let status = StatusCode::UNPROCESSABLE_ENTITY;

@@ -6,10 +6,12 @@ mod blobs;
 mod body;
 mod calls;
 mod conversations;
+mod document;
 mod error;
 mod limits;
 mod lines;
 mod numbers;
+mod once;
 mod ops;
 mod paging;
 mod personas;
@@ -24,7 +26,7 @@ use std::sync::Arc;
 use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
@@ -92,7 +94,7 @@ pub fn service(server: Arc<Server>) -> IntoMakeServiceWithConnectInfo<Router, So
 fn router(server: Arc<Server>) -> Router {
     let body_bytes_max = server.config.limits.body_bytes_max;
     let (documented, mut document) = documented().split_for_parts();
-    limits::document(&mut document);
+    document::complete(&mut document);
     if let Some(url) = &server.config.base_url {
         document.servers = Some(vec![utoipa::openapi::Server::new(url)]);
     }
@@ -102,6 +104,8 @@ fn router(server: Arc<Server>) -> Router {
         .fallback(|| async { ApiError::from(ActionError::NotFound("there is no such path")) })
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
         .layer(DefaultBodyLimit::max(body_bytes_max))
+        .layer(middleware::from_fn_with_state(server.clone(), once::once))
+        .layer(middleware::from_fn(once::tag))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(error::panicked))
         .layer(middleware::from_fn_with_state(server.clone(), account_for))
         .layer(middleware::from_fn(identify))
@@ -112,7 +116,7 @@ fn router(server: Arc<Server>) -> Router {
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = documented().split_for_parts().1;
-    limits::document(&mut document);
+    document::complete(&mut document);
     document
 }
 
@@ -231,6 +235,10 @@ impl FromRequestParts<Arc<Server>> for Caller {
         parts: &mut Parts,
         server: &Arc<Server>,
     ) -> Result<Self, Self::Rejection> {
+        // A request is checked and counted once.
+        if let Some(caller) = parts.extensions.get::<Caller>() {
+            return Ok(caller.clone());
+        }
         let key = bearer(&parts.headers).unwrap_or_default();
         let now = crate::clock::now();
         let caller = server.authenticate(key, now).await?;
@@ -241,8 +249,18 @@ impl FromRequestParts<Arc<Server>> for Caller {
         };
         know(None);
         know(server.count(&caller, limits::quota(parts), now).await?);
+        if caller.read_only && !only_reads(parts) {
+            return Err(ActionError::Forbidden("this key is read-only: it changes nothing").into());
+        }
+        parts.extensions.insert(caller.clone());
         Ok(caller)
     }
+}
+
+/// A ticket lets nobody do more than its key.
+fn only_reads(parts: &Parts) -> bool {
+    let route = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str);
+    matches!(parts.method, Method::GET | Method::HEAD) || route == Some("/v1/ws/tickets")
 }
 
 pub(crate) fn bearer(headers: &axum::http::HeaderMap) -> Option<&str> {

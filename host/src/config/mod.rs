@@ -19,6 +19,7 @@ use crate::plugin::Limits;
 use crate::store::bucket::BucketConfig;
 
 const ENV_PREFIX: &str = "AGENTICCALLING_";
+const SECRET_CHARS_MIN: usize = 32;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -28,6 +29,9 @@ pub struct Config {
     pub data: PathBuf,
     /// `postgres://…` in place of the SQLite file in the data folder; several servers may share it.
     pub database_url: Option<String>,
+    /// Signs links and seals the secrets of others, in place of one that the server draws and keeps
+    /// with its data. Servers that share a database need the same.
+    pub secret: Option<String>,
     /// Folder of playbook components; by default the one the build writes.
     pub playbooks: Option<PathBuf>,
     /// Where clients reach the server, if that is not where it listens; shown in its documentation.
@@ -204,6 +208,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             data: PathBuf::from("data"),
             database_url: None,
+            secret: None,
             playbooks: None,
             base_url: None,
             register: Register::OpenForNew,
@@ -307,6 +312,10 @@ impl Config {
             );
         }
         self.webhooks.allowed()?;
+        if let Some(secret) = &self.secret {
+            let long = secret.chars().count() >= SECRET_CHARS_MIN;
+            anyhow::ensure!(long, "secret must have at least {SECRET_CHARS_MIN} characters");
+        }
         if let Some(bucket) = &self.recordings.s3 {
             bucket.check()?;
         }

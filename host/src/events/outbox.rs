@@ -26,6 +26,7 @@ const LEASE: Duration = Duration::from_secs(40);
 const UNDER_WAY_MAX: u32 = 64;
 /// Of one endpoint.
 const PER_TARGET_MAX: u32 = 4;
+const REPEATS_KEPT: Duration = Duration::from_secs(24 * 3600);
 const PURGE_EVERY: Duration = Duration::from_secs(600);
 const PURGE_ROWS_MAX: u32 = 10_000;
 /// Events are kept for so long, delivered or not.
@@ -239,13 +240,18 @@ fn fares(endpoint: &Webhook, outcome: Outcome, now: Time) -> Option<Fares> {
 }
 
 async fn purge(parts: Arc<Parts>) {
+    let store = &parts.store;
     loop {
         sleep(PURGE_EVERY).await;
-        if let Err(error) = parts.store.purge_events(clock::now() - KEPT, PURGE_ROWS_MAX).await {
-            tracing::error!(%error, "old events could not be removed");
-        }
-        if let Err(error) = parts.store.purge_rates(clock::now() - rate::WINDOW).await {
-            tracing::error!(%error, "old rate windows could not be removed");
+        let now = clock::now();
+        for (what, purged) in [
+            ("events", store.purge_events(now - KEPT, PURGE_ROWS_MAX).await),
+            ("rate windows", store.purge_rates(now - rate::WINDOW).await),
+            ("answers", store.purge_repeats(now - REPEATS_KEPT, PURGE_ROWS_MAX).await),
+        ] {
+            if let Err(error) = purged {
+                tracing::error!(%error, "old {what} could not be removed");
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ use super::{
     ApiKey, Attempt, BatchCompleted, BatchRecord, CallFilter, CallRecord, CallSpec, Change,
     ConversationFilter, Delivery, DeliveryState, DoNotCall, EventDraft, EventFilter, Fares,
     Inserted, Line, LineInserted, Metered, Mode, OrgSettings, Organization, Outcome, Page, Persona,
-    Pipeline, Scope, Store, StoreError, StoredPersona, Traits, Try, Usage, Webhook,
+    Pipeline, Repeat, Scope, Store, StoreError, StoredPersona, Traits, Try, Usage, Webhook,
     conversation_id,
 };
 
@@ -40,6 +40,7 @@ macro_rules! contract_tests {
             a_persona_is_its_pods_and_its_client_ids
             a_line_belongs_to_its_scope_and_its_number_to_one
             calls_of_a_line_and_a_number_are_one_conversation
+            a_request_is_done_once
             requests_are_counted_exactly_by_many_at_once
             keys_come_back_as_they_were
             a_key_is_revoked_only_by_its_organization
@@ -211,6 +212,25 @@ pub(super) async fn calls_of_a_line_and_a_number_are_one_conversation(store: Sha
     assert!(!store.is_line_used(line.id).await.unwrap());
 }
 
+pub(super) async fn a_request_is_done_once(store: Shared) {
+    let org = new_org(&*store).await;
+    let scope = Scope { org, mode: Mode::Test, pod: None };
+    let of_pod = Scope { pod: Some("one".into()), ..scope.clone() };
+    assert_eq!(store.begin_once(&scope, "k", "f", NOW).await.unwrap(), Repeat::First);
+    assert_eq!(store.begin_once(&of_pod, "k", "f", NOW).await.unwrap(), Repeat::First);
+    let since = |answered| Repeat::Since { at: NOW, fingerprint: "f".into(), answered };
+    assert_eq!(store.begin_once(&scope, "k", "g", NOW + LEASE).await.unwrap(), since(None));
+    store.finish_once(&scope, "k", 201, "{}").await.unwrap();
+    store.forget_once(&scope, "k").await.unwrap();
+    let answered = since(Some((201, "{}".to_owned())));
+    assert_eq!(store.begin_once(&scope, "k", "f", NOW).await.unwrap(), answered, "it stays");
+    store.forget_once(&of_pod, "k").await.unwrap();
+    assert_eq!(store.begin_once(&of_pod, "k", "f", NOW).await.unwrap(), Repeat::First);
+    assert_eq!(store.purge_repeats(NOW, 10).await.unwrap(), 0);
+    assert_eq!(store.purge_repeats(NOW + LEASE, 1).await.unwrap(), 1);
+    assert_eq!(store.purge_repeats(NOW + LEASE, 10).await.unwrap(), 1);
+}
+
 pub(super) async fn requests_are_counted_exactly_by_many_at_once(store: Shared) {
     let mut asked = Vec::new();
     for _ in 0..20 {
@@ -240,6 +260,7 @@ pub(super) async fn keys_come_back_as_they_were(store: Shared) {
         pod: Some("customer_acme".into()),
         name: Some("Büro".into()),
         mode: Mode::Test,
+        read_only: true,
         last_used_at: Some(NOW),
         ..key(org, 2)
     };
@@ -1191,6 +1212,7 @@ fn key(org: OrgId, seed: u8) -> ApiKey {
         mode: Mode::Live,
         hash: [seed; 32],
         last_four: "1f0c".into(),
+        read_only: false,
         active: true,
         pending_until: None,
         created_at: NOW,

@@ -108,6 +108,7 @@ pub trait Store:
     Accounts
     + Limits
     + Personas
+    + Repeats
     + Lines
     + Calls
     + Work
@@ -133,6 +134,37 @@ pub trait Limits {
     ) -> Result<rate::Verdict, StoreError>;
     /// Forgets the keys that were not used since.
     async fn purge_rates(&self, before: Time) -> Result<u64, StoreError>;
+}
+
+/// Requests that are done once, however often they are sent.
+#[async_trait]
+pub trait Repeats {
+    /// Takes the key for a request, unless one has it.
+    async fn begin_once(
+        &self,
+        scope: &Scope,
+        key: &str,
+        fingerprint: &str,
+        now: Time,
+    ) -> Result<Repeat, StoreError>;
+    /// What was answered, for the next time.
+    async fn finish_once(
+        &self,
+        scope: &Scope,
+        key: &str,
+        status: u16,
+        body: &str,
+    ) -> Result<(), StoreError>;
+    /// Gives the key back: nothing was done.
+    async fn forget_once(&self, scope: &Scope, key: &str) -> Result<(), StoreError>;
+    async fn purge_repeats(&self, before: Time, limit: u32) -> Result<u64, StoreError>;
+}
+
+/// Whether a key was used before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Repeat {
+    First,
+    Since { at: Time, fingerprint: String, answered: Option<(u16, String)> },
 }
 
 /// Caller identities.

@@ -80,6 +80,8 @@ pub struct ApiKey {
     /// SHA-256 of the whole key.
     pub hash: [u8; 32],
     pub last_four: String,
+    /// Changes nothing.
+    pub read_only: bool,
     /// A key for an organization that existed already waits for approval.
     pub active: bool,
     pub pending_until: Option<Time>,

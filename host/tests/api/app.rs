@@ -13,6 +13,7 @@ use agenticcalling::store::SqlStore;
 use agenticcalling::store::blobs::{Blobs, server_secret};
 use agenticcalling::store::bucket::Bucket;
 use agenticcalling::store::{CallRecord, Change, Store};
+use agenticcalling::vault::Vault;
 use domain::CallId;
 use reqwest::{Method, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
@@ -30,7 +31,7 @@ pub(crate) struct App {
     serving: tokio::task::JoinHandle<()>,
     uploads: tokio::task::JoinHandle<()>,
     outbox: Option<Outbox>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// One key and how to use it.
@@ -78,6 +79,7 @@ impl App {
         };
         let secret = server_secret(&folder.path().join("secret")).unwrap();
         let store: Arc<dyn Store> = Arc::new(store);
+        let vault = Vault::new(&secret);
         let hub = Hub::new();
         let config = Arc::new(config);
         let courier = Arc::new(HttpCourier::new(&config.webhooks).unwrap());
@@ -88,6 +90,7 @@ impl App {
         let server = Arc::new(Server {
             store,
             blobs: blobs.clone(),
+            vault,
             hub,
             live: Arc::new(LiveCalls::default()),
             config,
@@ -104,7 +107,7 @@ impl App {
             .timeout(PATIENCE)
             .build()
             .unwrap();
-        App { server, base, http, serving, uploads, outbox: Some(outbox), _folder: folder }
+        App { server, base, http, serving, uploads, outbox: Some(outbox), folder }
     }
 
     /// Nobody's.
@@ -134,6 +137,12 @@ impl App {
         let made = maker.post("/v1/auth/api-keys", wanted).await;
         assert_eq!(made.status, 201, "{}", made.body);
         self.client(made.text("api_key"), maker.org.clone())
+    }
+
+    /// The database itself, to look into it behind the server's back.
+    pub(crate) async fn database(&self) -> sqlx::SqlitePool {
+        let file = self.folder.path().join("test.db");
+        sqlx::SqlitePool::connect(&format!("sqlite://{}", file.display())).await.unwrap()
     }
 
     pub(crate) async fn record(&self, id: &str) -> CallRecord {

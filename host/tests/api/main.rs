@@ -15,6 +15,7 @@ mod files;
 mod isolation;
 mod lines;
 mod lists;
+mod once;
 mod openapi;
 mod personas;
 mod rates;

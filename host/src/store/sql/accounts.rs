@@ -63,9 +63,9 @@ impl Accounts for SqlStore {
 
     async fn insert_key(&self, key: &ApiKey) -> Result<(), StoreError> {
         let sql = Sql::new(
-            "INSERT INTO api_keys (id, org, pod, name, mode, hash, last_four, active, pending_until,
-                                   created_at, last_used_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            "INSERT INTO api_keys (id, org, pod, name, mode, hash, last_four, read_only, active,
+                                   pending_until, created_at, last_used_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         )
         .bind(key.id)
         .bind(key.org)
@@ -74,6 +74,7 @@ impl Accounts for SqlStore {
         .bind(word(&key.mode))
         .bind(hex(&key.hash))
         .bind(key.last_four.as_str())
+        .bind(key.read_only)
         .bind(key.active)
         .bind(key.pending_until)
         .bind(key.created_at)

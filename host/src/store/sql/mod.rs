@@ -8,6 +8,7 @@ mod guards;
 mod limits;
 mod lines;
 mod personas;
+mod repeats;
 mod rows;
 mod webhooks;
 mod work;

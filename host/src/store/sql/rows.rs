@@ -63,6 +63,7 @@ pub(super) fn key_from(row: &Row) -> Result<ApiKey, StoreError> {
         mode: from_word(row.text("mode")?)?,
         hash: unhex(row.text("hash")?)?,
         last_four: row.text("last_four")?.to_owned(),
+        read_only: row.int("read_only")? != 0,
         active: row.int("active")? != 0,
         pending_until: maybe_time(row, "pending_until")?,
         created_at: time(row, "created_at")?,
@@ -207,12 +208,12 @@ pub(super) fn delivery_from(row: &Row) -> Result<Delivery, StoreError> {
 }
 
 pub(super) fn try_from(row: &Row) -> Result<Try, StoreError> {
-    let status = row.maybe_int("status")?.map(u16::try_from).transpose();
+    let status = row.maybe_int("status")?.map(|status| small(status, "status")).transpose();
     Ok(Try {
         number: count(row, "number")?,
         at: time(row, "at")?,
         took_ms: whole(row, "took_ms")?,
-        status: status.map_err(|_| bad("status"))?,
+        status: status?,
         error: owned(row, "error")?,
     })
 }
@@ -235,6 +236,10 @@ pub(super) fn count(row: &Row, column: &str) -> Result<u32, StoreError> {
 
 pub(super) fn whole(row: &Row, column: &str) -> Result<u64, StoreError> {
     u64::try_from(row.int(column)?).map_err(|_| bad(column))
+}
+
+pub(super) fn small(number: i64, column: &str) -> Result<u16, StoreError> {
+    u16::try_from(number).map_err(|_| bad(column))
 }
 
 fn owned(row: &Row, column: &str) -> Result<Option<String>, StoreError> {

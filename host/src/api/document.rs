@@ -1,0 +1,60 @@
+//! What all operations have in common, added to the document in one place.
+
+use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
+use utoipa::openapi::{
+    Content, HeaderBuilder, ObjectBuilder, OpenApi, PathItem, Ref, RefOr, Required, Response,
+    ResponseBuilder, Type,
+};
+
+const REGISTER: &str = "/v1/auth/register";
+
+pub(super) fn complete(document: &mut OpenApi) {
+    for (path, item) in &mut document.paths.paths {
+        let PathItem { get, post, put, patch, delete, .. } = item;
+        if let Some(post) = post.as_mut().filter(|post| post.security.is_some()) {
+            once(post);
+        }
+        for operation in [get, post, put, patch, delete].into_iter().flatten() {
+            if operation.security.is_some() || path == REGISTER {
+                operation.responses.responses.insert("429".into(), limited().into());
+            }
+        }
+    }
+}
+
+fn once(operation: &mut Operation) {
+    let key = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(255))
+        .pattern(Some("^[ -~]+$"))
+        .examples([serde_json::json!("6f1c2b9e-steel-inquiry")]);
+    let parameter = ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "Makes the request safe to repeat: for 24 hours a repetition gets the first answer, with \
+             `Idempotent-Replayed: true`",
+        ))
+        .schema(Some(key))
+        .build();
+    operation.parameters.get_or_insert_default().push(parameter.into());
+    let text = "The first request with this `Idempotency-Key` is being answered, or nobody knows what \
+                came of it";
+    let conflict = error(text).build();
+    operation.responses.responses.entry("409".into()).or_insert(conflict.into());
+}
+
+fn limited() -> Response {
+    let retry_after = HeaderBuilder::new()
+        .description(Some("Seconds until the request is admitted"))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::Integer)))
+        .build();
+    error("Too many requests within a minute").header("Retry-After", retry_after).build()
+}
+
+fn error(description: &str) -> ResponseBuilder {
+    let body = Content::new(Some(RefOr::Ref(Ref::from_schema_name("ErrorBody"))));
+    ResponseBuilder::new().description(description).content("application/json", body)
+}
