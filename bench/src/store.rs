@@ -130,6 +130,8 @@ async fn organization(store: &dyn Store) -> Result<OrgId> {
         plan: "unlimited".into(),
         settings: OrgSettings::default(),
         signing_secret: "whsec_MfKQ".into(),
+        stripe_customer: None,
+        stripe_subscription: None,
         created_at: now,
     };
     store.upsert_organization(&org).await?;

@@ -15,6 +15,7 @@ pub mod model;
 pub mod plugin;
 pub mod server;
 pub mod store;
+pub mod stripe;
 pub mod telemetry;
 pub mod tls;
 pub mod vault;

@@ -23,6 +23,7 @@ use crate::plugin::Plugins;
 use crate::store::blobs::{Blobs, server_secret};
 use crate::store::bucket::{Bucket, BucketConfig};
 use crate::store::{Accounts as _, SqlStore, Store};
+use crate::stripe::Stripe;
 use crate::vault::Vault;
 
 /// Threads of the 20 ms clocks.
@@ -59,7 +60,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         None => None,
     };
     let secret = link_secret(&config, &store).await?;
-    let vault = Vault::new(&secret);
+    let vault = Arc::new(Vault::new(&secret));
     let blobs = Blobs::open(&data.join("blobs"), secret, bucket)?;
     let speech = config.sandbox.speech_cache.clone();
     let mut sandbox_config =
@@ -81,11 +82,12 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let server = Arc::new(Server {
         store: store.clone(),
         blobs: blobs.clone(),
-        vault,
+        vault: vault.clone(),
         hub: hub.clone(),
         live: live.clone(),
         config: config.clone(),
         plugins: plugins.clone(),
+        stripe: Stripe::new(&config.stripe)?,
         sandbox_numbers: numbers(&sandbox),
         ready: AtomicBool::new(false),
     });
@@ -106,6 +108,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
             http: http_client()?,
             config: config.clone(),
             sandbox: sandbox.clone(),
+            vault,
         }),
         test_carrier: Arc::new(SandboxCarrier::new(sandbox.clone())),
         audio: audio.handle().clone(),

@@ -5,6 +5,7 @@ use aes_gcm::{Aes256Gcm, Nonce};
 use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use domain::OrgId;
 use sha2::{Digest as _, Sha256};
 
 const NONCE_BYTES: usize = 12;
@@ -42,6 +43,21 @@ impl Vault {
             anyhow::anyhow!("a sealed value does not open: was the server's secret changed?")
         })?;
         String::from_utf8(plain).context("a sealed value is no text")
+    }
+}
+
+/// Whose key a sealed one is.
+#[derive(Clone, Copy, Debug)]
+pub enum Vendor {
+    OpenAi,
+    Gemini,
+}
+
+impl Vendor {
+    /// What the vault binds a key to.
+    #[must_use]
+    pub fn seal_about(self, org: OrgId) -> String {
+        format!("{self:?} key of {org}")
     }
 }
 

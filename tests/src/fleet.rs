@@ -26,8 +26,8 @@ use agenticcalling::model::{ChatEvent, Message, Model, ModelError, Reply, Speech
 use agenticcalling::plugin::Plugins;
 use agenticcalling::store::blobs::Blobs;
 use agenticcalling::store::{
-    CallRecord, Calls as _, Delivery, DeliveryState, EventFilter, Mode, Probe, Scope, SqlStore,
-    Step, Store, StoreError,
+    CallRecord, Calls as _, Delivery, DeliveryState, EventFilter, Mode, OrgSettings, Probe, Scope,
+    SqlStore, Step, Store, StoreError,
 };
 use agenticcalling::vault::Vault;
 use anyhow::{Context as _, Result, ensure};
@@ -239,11 +239,12 @@ impl Fleet {
         let server = Arc::new(Server {
             store: store.clone(),
             blobs: blobs.clone(),
-            vault: Vault::new(&[7; 32]),
+            vault: Arc::new(Vault::new(&[7; 32])),
             hub: hub.clone(),
             live: live.clone(),
             config: config.clone(),
             plugins: self.world.plugins.clone(),
+            stripe: None,
             sandbox_numbers: self.numbers(),
             ready: AtomicBool::new(true),
         });
@@ -711,7 +712,7 @@ struct SimModels {
 }
 
 impl Models for SimModels {
-    fn of(&self, record: &CallRecord) -> Arc<dyn Model> {
+    fn of(&self, record: &CallRecord, _: &OrgSettings) -> Arc<dyn Model> {
         Arc::new(SimModel { world: self.world.clone(), call: record.id.to_string() })
     }
 }

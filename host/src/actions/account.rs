@@ -4,12 +4,14 @@ use domain::Time;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::check::Check;
 use super::{ActionError, Caller, Server};
 use crate::engine::Balance;
 use crate::store::{Disclosure, Mode, OrgSettings, Organization, Usage};
+use crate::vault::Vendor;
 
 /// The body of `PATCH /v1/auth/settings`: what is left out stays as it is.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeSettings {
     /// False: keep no audio of any call.
@@ -19,6 +21,12 @@ pub struct ChangeSettings {
     pub recording_disclosure: Option<Disclosure>,
     /// Only calls that say on what `consent` they rest are placed.
     pub require_consent: Option<bool>,
+    /// Your own OpenAI API key, used for your calls from now on; an empty text clears it.
+    #[schema(example = "sk-proj-7f8a9b2c", max_length = 500)]
+    pub openai_api_key: Option<String>,
+    /// Your own Gemini API key, used for your calls from now on; an empty text clears it.
+    #[schema(example = "AIza7f8a9b2c", max_length = 500)]
+    pub gemini_api_key: Option<String>,
 }
 
 /// What an organization used.
@@ -51,7 +59,18 @@ impl Server {
                           live keys";
             return Err(ActionError::Forbidden(detail));
         }
+        let mut check = Check::default();
+        check.vendor_key("openai_api_key", change.openai_api_key.as_deref());
+        check.vendor_key("gemini_api_key", change.gemini_api_key.as_deref());
+        check.done()?;
         let mut settings = self.organization(caller).await?.settings;
+        let keep = |kept: &mut Option<String>, given: Option<String>, vendor: Vendor| {
+            let Some(key) = given else { return };
+            let seal = |key: String| self.vault.seal(&key, &vendor.seal_about(caller.org));
+            *kept = Some(key).filter(|key| !key.is_empty()).map(seal);
+        };
+        keep(&mut settings.openai_key, change.openai_api_key, Vendor::OpenAi);
+        keep(&mut settings.gemini_key, change.gemini_api_key, Vendor::Gemini);
         if let Some(record_calls) = change.record_calls {
             settings.record_nothing = !record_calls;
         }
@@ -99,7 +118,7 @@ impl Server {
         format!("{base}/dashboard/upgrade")
     }
 
-    async fn organization(&self, caller: &Caller) -> Result<Organization, ActionError> {
+    pub(super) async fn organization(&self, caller: &Caller) -> Result<Organization, ActionError> {
         let org = self.store.organization(caller.org).await?;
         Ok(org.ok_or_else(|| anyhow::anyhow!("the organization of a key is gone"))?)
     }

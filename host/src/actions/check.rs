@@ -17,6 +17,7 @@ const CLIENT_ID_CHARS_MAX: usize = 255;
 const RULES_MAX: usize = 20;
 const RULE_CHARS_MAX: usize = 500;
 const POD_CHARS_MAX: usize = 64;
+const VENDOR_KEY_CHARS_MAX: usize = 500;
 const URL_CHARS_MAX: usize = 2000;
 const DURATION_MINUTES: std::ops::RangeInclusive<i64> = 1..=120;
 const DURATION_MINUTES_DEFAULT: i64 = 30;
@@ -124,6 +125,24 @@ impl Check {
         }
         if !url.username().is_empty() || url.password().is_some() {
             self.wrong(field, "must not hold a user name or password");
+        }
+    }
+
+    /// A page that people are sent to.
+    pub(super) fn page(&mut self, field: &str, url: &str) {
+        let parsed = reqwest::Url::parse(url).ok();
+        let is_web = parsed.is_some_and(|url| ["http", "https"].contains(&url.scheme()));
+        if !is_web || url.len() > URL_CHARS_MAX {
+            self.wrong(field, "must be an http or https URL");
+        }
+    }
+
+    /// Empty: none any more.
+    pub(super) fn vendor_key(&mut self, field: &str, key: Option<&str>) {
+        let key = key.unwrap_or_default();
+        if key.len() > VENDOR_KEY_CHARS_MAX || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            let message = "must be the vendor's key as it is, without spaces, or empty to clear it";
+            self.wrong(field, message);
         }
     }
 

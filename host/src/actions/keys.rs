@@ -107,6 +107,8 @@ impl Server {
             plan: self.config.plans.default.clone(),
             settings: OrgSettings::default(),
             signing_secret: signing::new_secret(),
+            stripe_customer: None,
+            stripe_subscription: None,
             created_at: now,
         };
         let org = self.store.upsert_organization(&wanted).await?;

@@ -5,6 +5,7 @@
 
 mod account;
 mod batches;
+mod billing;
 pub mod calls;
 mod check;
 mod conversations;
@@ -34,10 +35,12 @@ use crate::events::Hub;
 use crate::plugin::{Playbook, Plugins};
 use crate::store::blobs::Blobs;
 use crate::store::{Mode, Scope, Store, StoreError};
+use crate::stripe::Stripe;
 use crate::vault::Vault;
 
 pub use account::{ChangeSettings, OutOfMinutes};
 pub use batches::{Batch, CreateBatch, status_word as batch_status};
+pub use billing::{Checkout, Portal};
 pub use calls::ListCalls;
 pub use conversations::{ListConversations, Recalled};
 pub use create::{CreateCall, Created, RetryPolicyRequest};
@@ -55,11 +58,13 @@ pub use webhooks::{ChangeWebhook, CreateWebhook, EVENT_TYPES};
 pub struct Server {
     pub store: Arc<dyn Store>,
     pub blobs: Blobs,
-    pub vault: Vault,
+    pub vault: Arc<Vault>,
     pub hub: Hub,
     pub live: Arc<LiveCalls>,
     pub config: Arc<Config>,
     pub plugins: Arc<dyn PlaybookDirectory>,
+    /// Where subscriptions are sold, if anywhere.
+    pub stripe: Option<Stripe>,
     pub sandbox_numbers: Vec<SandboxNumber>,
     /// The engine runs and takes calls.
     pub ready: AtomicBool,
@@ -164,6 +169,9 @@ pub enum ActionError {
     OverPlan(Box<OverPlan>),
     #[error("{detail}")]
     Unavailable { code: &'static str, detail: String },
+    /// A service that this one needs did not do its part.
+    #[error("{detail}")]
+    Upstream { code: &'static str, detail: String },
     /// The file is there, a link to it is not.
     #[error("no link could be made")]
     LinkFailed(anyhow::Error),

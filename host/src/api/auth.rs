@@ -224,6 +224,10 @@ pub(super) struct SettingsView {
     #[schema(value_type = String, example = "auto")]
     recording_disclosure: Disclosure,
     require_consent: bool,
+    /// Calls use your own OpenAI account. The key itself is never shown.
+    openai_api_key_set: bool,
+    /// Calls use your own Gemini account.
+    gemini_api_key_set: bool,
 }
 
 /// Read the organization's settings.
@@ -244,6 +248,8 @@ pub(super) async fn settings(
         record_calls: !settings.record_nothing,
         recording_disclosure: settings.recording_disclosure,
         require_consent: settings.require_consent,
+        openai_api_key_set: settings.openai_key.is_some(),
+        gemini_api_key_set: settings.gemini_key.is_some(),
     }))
 }
 

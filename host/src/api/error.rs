@@ -153,6 +153,9 @@ impl From<ActionError> for ApiError {
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
                 ApiError { errors, ..ApiError::new(status, "validation_error", detail) }
             }
+            ActionError::Upstream { code, detail } => {
+                ApiError::new(StatusCode::BAD_GATEWAY, code, detail)
+            }
             ActionError::LinkFailed(error) => {
                 tracing::error!(error = format!("{error:#}"), "a link was not made");
                 let detail = "the store of recordings and transcripts does not answer: try again";

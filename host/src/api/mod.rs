@@ -2,6 +2,7 @@
 
 mod auth;
 mod batches;
+mod billing;
 mod blobs;
 mod body;
 mod calls;
@@ -127,6 +128,9 @@ fn documented() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(auth::revoke_key))
         .routes(routes!(auth::approve_key))
         .routes(routes!(auth::settings, auth::change_settings))
+        .routes(routes!(billing::checkout))
+        .routes(routes!(billing::portal))
+        .routes(routes!(billing::stripe_event))
         .routes(routes!(usage::usage))
         .routes(routes!(calls::create, calls::list))
         .routes(routes!(batches::create))

@@ -17,6 +17,7 @@ use crate::events::Allowed;
 use crate::model::PipelineConfig;
 use crate::plugin::Limits;
 use crate::store::bucket::BucketConfig;
+use crate::stripe::StripeConfig;
 
 const ENV_PREFIX: &str = "AGENTICCALLING_";
 const SECRET_CHARS_MIN: usize = 32;
@@ -43,6 +44,7 @@ pub struct Config {
     pub calling_hours: LegalHours,
     pub recordings: Recordings,
     pub webhooks: Webhooks,
+    pub stripe: StripeConfig,
     pub pipelines: Pipelines,
     pub sandbox: Sandbox,
     pub limits: ServerLimits,
@@ -217,6 +219,7 @@ impl Default for Config {
             calling_hours: LegalHours::default(),
             recordings: Recordings::default(),
             webhooks: Webhooks::default(),
+            stripe: StripeConfig::default(),
             pipelines: Pipelines::default(),
             sandbox: Sandbox::default(),
             limits: ServerLimits::default(),
@@ -326,6 +329,12 @@ impl Config {
             0 <= hours.from && hours.from < hours.until && hours.until <= 24,
             "calling_hours must run from an hour to a later one of the same day, 0 to 24"
         );
+        for (price, plan) in &self.stripe.prices {
+            anyhow::ensure!(
+                self.plans.table.contains_key(plan),
+                "stripe.prices.{price} names the plan {plan:?}, which plans.table does not have"
+            );
+        }
         if let Some(url) = &self.base_url {
             let parsed = reqwest::Url::parse(url);
             let is_http = parsed.is_ok_and(|url| ["http", "https"].contains(&url.scheme()));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use call::billing::next_month;
-use domain::{AttemptId, CallId};
+use domain::{AttemptId, CallId, OrgId};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
@@ -20,7 +20,8 @@ use crate::events::Hub;
 use crate::model::{Model, Pipeline, PipelineConfig};
 use crate::plugin::Plugins;
 use crate::store::blobs::Blobs;
-use crate::store::{CallRecord, Mode, Store};
+use crate::store::{CallRecord, Mode, OrgSettings, Store};
+use crate::vault::{Vault, Vendor};
 
 /// Calls taken in one go.
 const CLAIM_MAX: u32 = 100;
@@ -48,7 +49,7 @@ pub struct Parts {
 
 /// Which model holds which call.
 pub trait Models: Send + Sync + 'static {
-    fn of(&self, record: &CallRecord) -> Arc<dyn Model>;
+    fn of(&self, record: &CallRecord, settings: &OrgSettings) -> Arc<dyn Model>;
 }
 
 /// Vendors as they are configured for live calls, and the sandbox's for the others.
@@ -56,18 +57,32 @@ pub struct Vendors {
     pub http: reqwest::Client,
     pub config: Arc<Config>,
     pub sandbox: Arc<sandbox::Sandbox>,
+    pub vault: Arc<Vault>,
 }
 
 impl Models for Vendors {
-    fn of(&self, record: &CallRecord) -> Arc<dyn Model> {
+    fn of(&self, record: &CallRecord, settings: &OrgSettings) -> Arc<dyn Model> {
         let config = match record.mode {
             Mode::Test => {
                 let url = self.sandbox.vendor_base_url(&record.id.to_string());
                 PipelineConfig::default().at(&url, "sandbox")
             }
-            Mode::Live => self.config.pipelines.pipeline.clone().unwrap_or_default(),
+            Mode::Live => {
+                let config = self.config.pipelines.pipeline.clone().unwrap_or_default();
+                match self.own_key(record.org, settings) {
+                    Some(key) => config.with_openai_key(&key),
+                    None => config,
+                }
+            }
         };
         Arc::new(Pipeline::new(self.http.clone(), config))
+    }
+}
+
+impl Vendors {
+    fn own_key(&self, org: OrgId, settings: &OrgSettings) -> Option<String> {
+        let key = self.vault.open(settings.openai_key.as_deref()?, &Vendor::OpenAi.seal_about(org));
+        key.inspect_err(|error| tracing::error!(%org, %error, "the OpenAI key was not used")).ok()
     }
 }
 

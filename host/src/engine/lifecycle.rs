@@ -409,7 +409,7 @@ impl Lifecycle {
             record: self.record.clone(),
             session,
             leg,
-            model: self.parts.models.of(&self.record),
+            model: self.parts.models.of(&self.record, &settings),
             voice: voices::vendor_voice(&self.record.spec.voice),
             recording: (!settings.record_nothing).then(|| self.parts.recording(attempt.id)),
             hub: self.parts.hub.clone(),

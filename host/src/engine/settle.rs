@@ -185,7 +185,9 @@ async fn draft(
     }
     let messages =
         [Message::text(Role::System, &request.instructions), Message::text(Role::User, said)];
-    let model = parts.models.of(record);
+    let org = parts.store.organization(record.org).await;
+    let org = org.inspect_err(|error| tracing::error!(%error, "no draft: settings are not known"));
+    let model = parts.models.of(record, &org.ok().flatten()?.settings);
     match tokio::time::timeout(DRAFT_MAX, model.draft(&messages, &schema)).await {
         Ok(Ok(draft)) => Some(draft),
         Ok(Err(error)) => {

@@ -1199,6 +1199,8 @@ fn organization(email: &str) -> Organization {
         plan: "free".into(),
         settings: OrgSettings::default(),
         signing_secret: "whsec_MfKQ".into(),
+        stripe_customer: None,
+        stripe_subscription: None,
         created_at: NOW,
     }
 }

@@ -263,6 +263,14 @@ pub trait Accounts {
     async fn set_settings(&self, id: OrgId, settings: &OrgSettings) -> Result<(), StoreError>;
     /// The new plan holds at once, for calls that wait as well.
     async fn set_plan(&self, id: OrgId, plan: &str) -> Result<bool, StoreError>;
+    /// What is known from Stripe: the plan holds at once, as with `set_plan`.
+    async fn set_subscription(
+        &self,
+        id: OrgId,
+        customer: &str,
+        subscription: Option<&str>,
+        plan: &str,
+    ) -> Result<bool, StoreError>;
     async fn insert_key(&self, key: &ApiKey) -> Result<(), StoreError>;
     /// With the plan of its organization.
     async fn key_by_hash(&self, hash: &[u8; 32]) -> Result<Option<(ApiKey, String)>, StoreError>;

@@ -44,6 +44,10 @@ pub struct Organization {
     pub settings: OrgSettings,
     /// Signs what goes to a call's own webhook URL.
     pub signing_secret: String,
+    /// `cus_…`
+    pub stripe_customer: Option<String>,
+    /// `sub_…`, on which the plan rests.
+    pub stripe_subscription: Option<String>,
     pub created_at: Time,
 }
 
@@ -56,6 +60,9 @@ pub struct OrgSettings {
     pub recording_disclosure: Disclosure,
     /// Dial only calls that say on what consent they rest.
     pub require_consent: bool,
+    /// Keys of the organization's own accounts with AI vendors, sealed by the vault.
+    pub openai_key: Option<String>,
+    pub gemini_key: Option<String>,
 }
 
 /// When the other side is told that the call is recorded.

@@ -13,6 +13,7 @@ use agenticcalling::store::SqlStore;
 use agenticcalling::store::blobs::{Blobs, server_secret};
 use agenticcalling::store::bucket::Bucket;
 use agenticcalling::store::{CallRecord, Change, Store};
+use agenticcalling::stripe::Stripe;
 use agenticcalling::vault::Vault;
 use domain::CallId;
 use reqwest::{Method, StatusCode, header::HeaderMap};
@@ -79,7 +80,8 @@ impl App {
         };
         let secret = server_secret(&folder.path().join("secret")).unwrap();
         let store: Arc<dyn Store> = Arc::new(store);
-        let vault = Vault::new(&secret);
+        let vault = Arc::new(Vault::new(&secret));
+        let stripe = Stripe::new(&config.stripe).unwrap();
         let hub = Hub::new();
         let config = Arc::new(config);
         let courier = Arc::new(HttpCourier::new(&config.webhooks).unwrap());
@@ -95,6 +97,7 @@ impl App {
             live: Arc::new(LiveCalls::default()),
             config,
             plugins: Arc::new(Playbooks),
+            stripe,
             sandbox_numbers: vec![number(NUMBER), number(OTHER_NUMBER)],
             ready: AtomicBool::new(true),
         });

@@ -104,8 +104,10 @@ async fn consent_is_asked_for_where_the_settings_say_so() {
     let live = app.live("a@example.com").await;
     let test = app.key(&live, json!({"mode": "test"})).await;
     let settings = live.get("/v1/auth/settings").await.body;
-    let defaults =
-        json!({"record_calls": true, "recording_disclosure": "auto", "require_consent": false});
+    let defaults = json!({
+        "record_calls": true, "recording_disclosure": "auto", "require_consent": false,
+        "openai_api_key_set": false, "gemini_api_key_set": false
+    });
     assert_eq!(settings, defaults);
     let change = json!({"require_consent": true, "recording_disclosure": "always"});
     let refused = test.send(Method::PATCH, "/v1/auth/settings", Some(change.clone())).await;

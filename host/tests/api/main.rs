@@ -22,6 +22,7 @@ mod rates;
 mod receiver;
 mod rubbish;
 mod stream;
+mod stripe;
 mod usage;
 mod validation;
 mod webhooks;

@@ -85,6 +85,18 @@ impl Default for PipelineConfig {
 }
 
 impl PipelineConfig {
+    /// A customer's own key. It goes to the vendor only, not to whatever else is configured.
+    #[must_use]
+    pub fn with_openai_key(mut self, api_key: &str) -> Self {
+        let vendor = Stage::default().base_url;
+        for stage in [&mut self.transcription, &mut self.chat, &mut self.speech] {
+            if stage.base_url == vendor {
+                stage.api_key = api_key.to_owned();
+            }
+        }
+        self
+    }
+
     /// All three stages at one place with one key.
     #[must_use]
     pub fn at(mut self, base_url: &str, api_key: &str) -> Self {
@@ -215,4 +227,19 @@ pub fn http_client() -> anyhow::Result<reqwest::Client> {
         .redirect(reqwest::redirect::Policy::none())
         .tcp_nodelay(true)
         .build()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_customers_key_goes_to_its_vendor_only() {
+        let mut config = PipelineConfig::default();
+        config.speech.base_url = "http://127.0.0.1:9000/v1".into();
+        config.speech.api_key = "ours".into();
+        let keyed = config.with_openai_key("theirs");
+        let keys = [keyed.transcription, keyed.chat, keyed.speech].map(|stage| stage.api_key);
+        assert_eq!(keys, ["theirs", "theirs", "ours"]);
+    }
 }

@@ -61,6 +61,21 @@ impl Accounts for SqlStore {
         Ok(self.db.run(sql.bind(id).bind(plan)).await? == 1)
     }
 
+    async fn set_subscription(
+        &self,
+        id: OrgId,
+        customer: &str,
+        subscription: Option<&str>,
+        plan: &str,
+    ) -> Result<bool, StoreError> {
+        let sql = Sql::new(
+            "UPDATE organizations SET stripe_customer = $2, stripe_subscription = $3, plan = $4
+             WHERE id = $1",
+        );
+        let sql = sql.bind(id).bind(customer).bind(subscription).bind(plan);
+        Ok(self.db.run(sql).await? == 1)
+    }
+
     async fn insert_key(&self, key: &ApiKey) -> Result<(), StoreError> {
         let sql = Sql::new(
             "INSERT INTO api_keys (id, org, pod, name, mode, hash, last_four, read_only, active,

@@ -50,6 +50,8 @@ pub(super) fn organization_from(row: &Row) -> Result<Organization, StoreError> {
         plan: row.text("plan")?.to_owned(),
         settings: document(row, "settings")?,
         signing_secret: row.text("signing_secret")?.to_owned(),
+        stripe_customer: owned(row, "stripe_customer")?,
+        stripe_subscription: owned(row, "stripe_subscription")?,
         created_at: time(row, "created_at")?,
     })
 }
