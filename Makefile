@@ -1,9 +1,10 @@
 # Everything a fresh machine needs is found or installed by these targets.
 
 SCENARIO ?= steel_supplier
+SECONDS ?= 600
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: help build demo test check bench clean-data
+.PHONY: help build demo test fuzz check bench clean-data
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -20,8 +21,16 @@ demo: build ## Place a sandbox call and show it; SCENARIO=list shows the others
 test: ## Run every test suite
 	@scripts/flite
 	@scripts/postgres
+	@scripts/schemathesis
 	cargo x playbooks --all
 	cargo test --workspace --locked
+
+fuzz: ## Send the API requests from its document, right and wrong, for SECONDS
+	@scripts/flite
+	@scripts/schemathesis
+	cargo x playbooks
+	AGENTICCALLING_FUZZ_SECONDS=$(SECONDS) \
+	    cargo test --locked --package agenticcalling-tests --test it fuzz
 
 check: ## Formatting, lints, directions of imports
 	cargo x ci

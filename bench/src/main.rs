@@ -2,6 +2,7 @@
 
 mod check;
 mod cpu;
+mod http;
 mod load;
 mod replay;
 mod startup;
@@ -34,6 +35,9 @@ enum Command {
     /// The server itself, as a process to be measured.
     #[command(hide = true)]
     Serve(startup::Serve),
+    /// What the server is measured beside over HTTP.
+    #[command(hide = true)]
+    Bare(http::Bare),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -46,6 +50,8 @@ enum Table {
     Virtual,
     /// Creating, claiming, ending and delivering on both databases.
     Store,
+    /// Calls created and read over HTTP, beside a bare handler.
+    Http,
     /// Calls in real time: processor time, lateness of frames, results.
     Load,
 }
@@ -54,6 +60,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match &arguments.command {
         Some(Command::Serve(serve)) => serve.run(),
+        Some(Command::Bare(bare)) => bare.run(),
         None => run(&arguments),
     };
     match done {
@@ -78,6 +85,9 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     }
     if wanted(Table::Store) {
         store::run(&arguments.stored)?;
+    }
+    if wanted(Table::Http) {
+        http::run()?;
     }
     if wanted(Table::Load) {
         load::run(&arguments.calls)?;

@@ -78,7 +78,7 @@ fn start(data: &Path) -> Result<Duration> {
 }
 
 /// Our own child, ended whatever happens.
-struct Ended(Child);
+pub(crate) struct Ended(pub(crate) Child);
 
 impl Drop for Ended {
     fn drop(&mut self) {

@@ -82,15 +82,24 @@ impl Node {
 
     /// With variables of configuration.
     pub fn with(data: &Path, variables: &[(&str, &str)]) -> Node {
-        let mut child = Command::new(node_program())
-            .envs(variables.iter().copied())
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-            .arg(data)
-            .env("AGENTICCALLING_SANDBOX__SPEECH_CACHE", speech_cache())
-            .env("RUST_LOG", "error")
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the server starts");
+        let mut command = Node::command(data);
+        Node::run(command.envs(variables.iter().copied()).env("RUST_LOG", "error"))
+    }
+
+    /// As people run it, with its log in a file.
+    pub fn logging(data: &Path, log: std::fs::File) -> Node {
+        Node::run(Node::command(data).env_remove("RUST_LOG").stderr(log))
+    }
+
+    fn command(data: &Path) -> Command {
+        let mut command = Command::new(node_program());
+        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+        command.env("AGENTICCALLING_SANDBOX__SPEECH_CACHE", speech_cache());
+        command
+    }
+
+    fn run(command: &mut Command) -> Node {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the server starts");
         let stdout = child.stdout.take().expect("stdout is piped");
         let mut line = String::new();
         BufReader::new(stdout).read_line(&mut line).expect("the server says where it listens");

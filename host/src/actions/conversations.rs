@@ -15,13 +15,15 @@ const UNKNOWN: ActionError = ActionError::NotFound("there is no such conversatio
 
 /// The query of `GET /v1/conversations`.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct ListConversations {
     /// The other side's number, in E.164 format.
     pub number: Option<String>,
     pub line_id: Option<String>,
     pub pod_id: Option<String>,
-    /// 1 to 100, by default 20.
+    /// 1 to 100.
+    #[param(minimum = 1, maximum = 100, default = 20)]
     pub limit: Option<u32>,
     pub page_token: Option<String>,
 }

@@ -29,9 +29,11 @@ pub struct CreateLine {
 
 /// The query of `GET /v1/lines`.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct ListLines {
-    /// 1 to 100, by default 20.
+    /// 1 to 100.
+    #[param(minimum = 1, maximum = 100, default = 20)]
     pub limit: Option<u32>,
     pub page_token: Option<String>,
     pub pod_id: Option<String>,
@@ -91,24 +93,28 @@ impl Server {
             match self.store.insert_line(&line, self.config.plan(plan).lines).await? {
                 LineInserted::New => return Ok(line),
                 LineInserted::Taken => {}
-                LineInserted::LimitReached { lines } => return Err(self.too_many(plan, lines)),
+                LineInserted::LimitReached { lines } => {
+                    return Err(self.too_many(scope, plan, lines));
+                }
             }
         }
         let detail = format!("no number is free in {country}: try again, or another country");
         Err(ActionError::Unavailable { code: "no_number_free", detail })
     }
 
-    fn too_many(&self, plan: &str, lines: u32) -> ActionError {
+    fn too_many(&self, scope: &Scope, plan: &str, lines: u32) -> ActionError {
         let limit = self.config.plan(plan).lines.unwrap_or_default();
         let noun = if limit == 1 { "line" } else { "lines" };
-        let details = [("lines_used", lines), ("lines_limit", limit)];
+        // How many lines other tenants have is not for one of them to know.
+        let used = scope.pod.is_none().then_some(("lines_used", lines));
+        let details = used.into_iter().chain([("lines_limit", limit)]);
         let details = details.map(|(name, count)| (name.to_owned(), count.into()));
         ActionError::OverPlan(Box::new(OverPlan {
             code: "line_limit_reached",
             message: format!("The plan {plan:?} includes {limit} phone {noun}."),
             plan: plan.to_owned(),
             upgrade_url: self.upgrade_url(),
-            details: details.into_iter().collect(),
+            details: details.collect(),
             suggestions: vec![
                 "Upgrade to Pro for unlimited lines".into(),
                 "Release a line that is not needed: DELETE /v1/lines/{line_id}".into(),

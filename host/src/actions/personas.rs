@@ -58,9 +58,11 @@ pub struct ChangePersona {
 
 /// The query of `GET /v1/personas`.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct ListPersonas {
-    /// 1 to 100, by default 20.
+    /// 1 to 100.
+    #[param(minimum = 1, maximum = 100, default = 20)]
     pub limit: Option<u32>,
     pub page_token: Option<String>,
     pub pod_id: Option<String>,

@@ -1,13 +1,12 @@
 //! Subscriptions at Stripe.
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::body::Body;
+use super::body::{Body, Raw};
 use super::error::ErrorBody;
 use super::{ApiError, App};
 use crate::actions::{Caller, Checkout, Portal};
@@ -82,7 +81,7 @@ pub(super) async fn portal(
 pub(super) async fn stripe_event(
     State(server): App,
     headers: HeaderMap,
-    body: Bytes,
+    Raw(body): Raw,
 ) -> Result<StatusCode, ApiError> {
     let signature = headers.get("stripe-signature").and_then(|value| value.to_str().ok());
     server.stripe_event(signature.unwrap_or_default(), &body, clock::now()).await?;

@@ -1,5 +1,8 @@
 //! Bodies and queries: whatever is wrong with them gets an answer that names the field.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -8,20 +11,41 @@ use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
 use super::ApiError;
-use crate::actions::ActionError;
+use crate::actions::{ActionError, Server};
+
+/// A body as it came.
+pub(super) struct Raw(pub Bytes);
+
+impl FromRequest<Arc<Server>> for Raw {
+    type Rejection = ApiError;
+
+    /// All of it, in time: who sends a byte now and then holds a place that others need.
+    async fn from_request(request: Request, server: &Arc<Server>) -> Result<Self, ApiError> {
+        let whole = Bytes::from_request(request, server);
+        in_time(server, whole).await?.map(Raw).map_err(unreadable)
+    }
+}
+
+pub(super) async fn in_time<T>(
+    server: &Server,
+    reading: impl Future<Output = T>,
+) -> Result<T, ApiError> {
+    let limit = Duration::from_secs(server.config.limits.body_secs);
+    tokio::time::timeout(limit, reading).await.map_err(|_| ApiError::too_slow())
+}
 
 /// A JSON body.
 pub(super) struct Body<T>(pub T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+impl<T: DeserializeOwned> FromRequest<Arc<Server>> for Body<T> {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+    async fn from_request(request: Request, server: &Arc<Server>) -> Result<Self, ApiError> {
         let kind = request.headers().get(header::CONTENT_TYPE);
         let kind = kind.and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let is_json = essence == "application/json" || essence.ends_with("+json");
-        let bytes = Bytes::from_request(request, state).await.map_err(unreadable)?;
+        let Raw(bytes) = Raw::from_request(request, server).await?;
         if !(is_json || kind.is_empty() && bytes.is_empty()) {
             return Err(ApiError::media_type());
         }

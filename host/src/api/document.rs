@@ -1,14 +1,22 @@
 //! What all operations have in common, added to the document in one place.
 
+use std::collections::BTreeMap;
+
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
+use utoipa::openapi::request_body::RequestBody;
 use utoipa::openapi::{
     Content, HeaderBuilder, ObjectBuilder, OpenApi, PathItem, Ref, RefOr, Required, Response,
-    ResponseBuilder, Type,
+    ResponseBuilder, Schema, Type,
 };
 
 const REGISTER: &str = "/v1/auth/register";
 
 pub(super) fn complete(document: &mut OpenApi) {
+    // The router's word for "the rest of the path" is not OpenAPI's.
+    let paths = std::mem::take(&mut document.paths.paths);
+    document.paths.paths =
+        paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item)).collect();
+    let schemas = document.components.as_ref().map(|all| all.schemas.clone()).unwrap_or_default();
     for (path, item) in &mut document.paths.paths {
         let PathItem { get, post, put, patch, delete, .. } = item;
         if let Some(post) = post.as_mut().filter(|post| post.security.is_some()) {
@@ -18,8 +26,23 @@ pub(super) fn complete(document: &mut OpenApi) {
             if operation.security.is_some() || path == REGISTER {
                 operation.responses.responses.insert("429".into(), limited().into());
             }
+            let Some(RefOr::T(body)) = &mut operation.request_body else { continue };
+            if may_be_empty(body, &schemas) {
+                body.required = Some(Required::False);
+            }
+            let slow = error("The body did not arrive in time").build();
+            operation.responses.responses.insert("408".into(), slow.into());
         }
     }
+}
+
+/// No body at all is an empty object, which is enough where no field is required.
+fn may_be_empty(body: &RequestBody, schemas: &BTreeMap<String, RefOr<Schema>>) -> bool {
+    let Some(RefOr::T(content)) = body.content.get("application/json") else { return false };
+    let Some(RefOr::Ref(named)) = &content.schema else { return false };
+    let name = named.ref_location.rsplit('/').next().unwrap_or_default();
+    let schema = schemas.get(name);
+    matches!(schema, Some(RefOr::T(Schema::Object(object))) if object.required.is_empty())
 }
 
 fn once(operation: &mut Operation) {
@@ -43,7 +66,9 @@ fn once(operation: &mut Operation) {
     let text = "The first request with this `Idempotency-Key` is being answered, or nobody knows what \
                 came of it";
     let conflict = error(text).build();
-    operation.responses.responses.entry("409".into()).or_insert(conflict.into());
+    let responses = &mut operation.responses.responses;
+    responses.entry("409".into()).or_insert(conflict.into());
+    responses.entry("422".into()).or_insert(error("Not valid").build().into());
 }
 
 fn limited() -> Response {

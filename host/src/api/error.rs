@@ -62,6 +62,11 @@ impl ApiError {
         ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "the body is too large")
     }
 
+    pub(super) fn too_slow() -> Self {
+        let detail = "the body did not arrive in time: send it faster, or in parts";
+        ApiError::new(StatusCode::REQUEST_TIMEOUT, "body_too_slow", detail)
+    }
+
     pub(super) fn media_type() -> Self {
         let detail = "send the body as JSON, with `Content-Type: application/json`";
         ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail)

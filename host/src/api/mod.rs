@@ -16,6 +16,7 @@ mod once;
 mod ops;
 mod paging;
 mod personas;
+mod reference;
 mod usage;
 mod view;
 mod webhooks;
@@ -23,16 +24,19 @@ mod webhooks;
 use std::cell::RefCell;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{Html, IntoResponse as _, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use domain::RequestId;
+use serde_json::json;
+use tower_http::cors::CorsLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
@@ -60,6 +64,8 @@ struct Known {
 
 static USAGE_WARNING: HeaderName = HeaderName::from_static("x-ac-usage-warning");
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Browsers need not ask again for so long.
+const CORS_KEPT: Duration = Duration::from_secs(3600);
 const REQUEST_ID_CHARS_MAX: usize = 128;
 /// A hundred thousand rows with notes.
 const IMPORT_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -100,8 +106,10 @@ fn router(server: Arc<Server>) -> Router {
         document.servers = Some(vec![utoipa::openapi::Server::new(url)]);
     }
     let document = Arc::new(document);
-    documented
+    let page: Arc<str> = reference::page(&json!(*document)).into();
+    let router = documented
         .route("/v1/openapi.json", get(move || async move { Json((*document).clone()) }))
+        .route("/v1/reference", get(move || async move { reference_page(&page) }))
         .fallback(|| async { ApiError::from(ActionError::NotFound("there is no such path")) })
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
         .layer(DefaultBodyLimit::max(body_bytes_max))
@@ -109,8 +117,47 @@ fn router(server: Arc<Server>) -> Router {
         .layer(middleware::from_fn(once::tag))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(error::panicked))
         .layer(middleware::from_fn_with_state(server.clone(), account_for))
-        .layer(middleware::from_fn(identify))
-        .with_state(server)
+        .layer(middleware::from_fn(identify));
+    // Without a list, browsers keep the pages of others out by themselves.
+    let origins = &server.config.cors_origins;
+    let router = if origins.is_empty() { router } else { router.layer(cors(origins)) };
+    router.with_state(server)
+}
+
+/// For pages of the listed origins only.
+fn cors(origins: &[String]) -> CorsLayer {
+    let name = HeaderName::from_static;
+    let origins: Vec<HeaderValue> =
+        origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()).collect();
+    CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::IF_NONE_MATCH,
+            name("idempotency-key"),
+            name("x-request-id"),
+            name("traceparent"),
+        ])
+        .expose_headers([
+            header::ETAG,
+            header::LINK,
+            header::RETRY_AFTER,
+            name("x-next-page-token"),
+            name("ratelimit"),
+            name("ratelimit-policy"),
+            name("idempotent-replayed"),
+            REQUEST_ID.clone(),
+            USAGE_WARNING.clone(),
+        ])
+        .max_age(CORS_KEPT)
+}
+
+fn reference_page(page: &str) -> Response {
+    // The page needs nothing but its own style.
+    let policy = (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'");
+    ([policy], Html(page.to_owned())).into_response()
 }
 
 /// The OpenAPI document, as it is served.

@@ -1,14 +1,13 @@
 //! `/v1/do-not-call`.
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::body::{Body, Params};
+use super::body::{Body, Params, Raw};
 use super::error::ErrorBody;
 use super::paging::next_page;
 use super::view::iso;
@@ -120,7 +119,7 @@ pub(super) async fn import(
     caller: Caller,
     Params(params): Params<PodParam>,
     headers: HeaderMap,
-    body: Bytes,
+    Raw(body): Raw,
 ) -> Result<Json<Imported>, ApiError> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if !kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/csv")) {

@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use sha2::{Digest as _, Sha256};
 
+use super::body::in_time;
 use super::{ApiError, App, IMPORT_BYTES_MAX, error};
 use crate::actions::{ActionError, Begun, Caller, Saved, Server};
 
@@ -35,7 +36,8 @@ pub(super) async fn once(
     let key = key.to_str().unwrap_or_default().to_owned();
     let (mut parts, body) = request.into_parts();
     let caller = Caller::from_request_parts(&mut parts, &server).await?;
-    let body = to_bytes(body, IMPORT_BYTES_MAX).await.map_err(|_| ApiError::too_large())?;
+    let body = in_time(&server, to_bytes(body, IMPORT_BYTES_MAX)).await?;
+    let body = body.map_err(|_| ApiError::too_large())?;
     let mut hash = Sha256::new();
     for part in [parts.method.as_str(), &parts.uri.to_string()] {
         hash.update(part);

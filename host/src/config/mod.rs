@@ -38,6 +38,8 @@ pub struct Config {
     /// Where clients reach the server, if that is not where it listens; shown in its documentation.
     pub base_url: Option<String>,
     pub register: Register,
+    /// Web pages that may use the API from a browser, such as `https://app.example.com`.
+    pub cors_origins: Vec<String>,
     pub plans: Plans,
     pub billing: Billing,
     /// Hours of the day in which people may be called where they are.
@@ -197,6 +199,8 @@ pub struct ServerLimits {
     /// within one and a half times as long.
     pub lease_secs: u64,
     pub body_bytes_max: usize,
+    /// Until a request's body has arrived whole.
+    pub body_secs: u64,
     /// `POST /v1/auth/register` from one address in any 60 seconds.
     pub registrations_per_minute: u32,
     /// Networks of reverse proxies, such as `10.0.0.0/8`: what comes from there is taken to come from
@@ -214,6 +218,7 @@ impl Default for Config {
             playbooks: None,
             base_url: None,
             register: Register::OpenForNew,
+            cors_origins: Vec::new(),
             plans: Plans::default(),
             billing: Billing::default(),
             calling_hours: LegalHours::default(),
@@ -278,6 +283,7 @@ impl Default for ServerLimits {
             look_secs: 1,
             lease_secs: 9,
             body_bytes_max: 256 * 1024,
+            body_secs: 20,
             registrations_per_minute: 20,
             trusted_proxies: Vec::new(),
         }
@@ -329,6 +335,14 @@ impl Config {
             0 <= hours.from && hours.from < hours.until && hours.until <= 24,
             "calling_hours must run from an hour to a later one of the same day, 0 to 24"
         );
+        for origin in &self.cors_origins {
+            let parsed = reqwest::Url::parse(origin).ok();
+            let is_origin = parsed.is_some_and(|url| url.origin().ascii_serialization() == *origin);
+            anyhow::ensure!(
+                is_origin,
+                "cors_origins: {origin:?} is no origin such as https://app.example.com"
+            );
+        }
         for (price, plan) in &self.stripe.prices {
             anyhow::ensure!(
                 self.plans.table.contains_key(plan),

@@ -48,3 +48,13 @@ async fn every_path_of_the_document_is_answered() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_reference_page_is_for_people() {
+    let app = App::start().await;
+    let page = app.anonymous().get("/v1/reference").await;
+    assert_eq!(page.status, 200);
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    assert!(page.header("content-security-policy").unwrap().contains("default-src 'none'"));
+    assert!(page.body.as_str().unwrap().contains("POST /v1/calls/batch"));
+}
