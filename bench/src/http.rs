@@ -142,7 +142,7 @@ fn measure(
         };
         // So far ahead that nothing is dialled meanwhile.
         let body = json!({
-            "to": "+12025550100", "objective": "Get bulk pricing for 500 steel beams",
+            "to": "+12025550101", "objective": "Get bulk pricing for 500 steel beams",
             "context": "We are Acme Corp. Budget is $50-60 per unit.",
             "behavior_rules": ["Never agree to price above $60/unit"],
             "schedule_at": "2099-01-01T00:00:00Z"
