@@ -193,8 +193,8 @@ async fn open_bucket(wanted: &BucketConfig) -> anyhow::Result<Bucket> {
     Ok(bucket)
 }
 
-/// Signs links and cursors, and seals what is secret. Servers that share a database share it, for a client may come back to
-/// another one.
+/// Signs links and cursors, and seals what is secret. Servers that share a database share it, for a
+/// client may come back to another one.
 async fn link_secret(config: &Config, store: &SqlStore) -> anyhow::Result<[u8; 32]> {
     if let Some(secret) = &config.secret {
         return Ok(sha2::Sha256::digest(secret.as_bytes()).into());

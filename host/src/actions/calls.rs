@@ -1,7 +1,5 @@
 //! Reading, listing and cancelling calls.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use call::{Input, Machine, Output, Status};
 use domain::Time;
 
@@ -13,7 +11,6 @@ use crate::store::{CallFilter, CallRecord, Change, Page, Scope, StoreError};
 
 /// Attempts to write a cancellation against a call that is changing.
 const CANCEL_TRIES_MAX: u32 = 20;
-const SIGNATURE_CHARS: usize = 64;
 
 impl Server {
     pub async fn call(&self, caller: &Caller, id: &str) -> Result<CallRecord, ActionError> {
@@ -36,25 +33,6 @@ impl Server {
         let page = Page { limit: asked.to_read(), after };
         let calls = self.store.calls(&scope, &filter, &page).await?;
         Ok(self.paged(&asked, calls, |last| last.id.to_string()))
-    }
-
-    /// A cursor: a place in a list, readable by this server only.
-    pub(super) fn make_token(&self, place: &str, bound_to: &str) -> String {
-        let signature = self.blobs.sign(&format!("cursor\n{place}\n{bound_to}"));
-        URL_SAFE_NO_PAD.encode(format!("{signature}{place}"))
-    }
-
-    pub(super) fn read_token(&self, token: &str, bound_to: &str) -> Result<String, ActionError> {
-        let decoded = URL_SAFE_NO_PAD.decode(token).ok();
-        let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
-        let parts = text.as_deref().and_then(|text| text.split_at_checked(SIGNATURE_CHARS));
-        let place = parts.and_then(|(signature, place)| {
-            let signed = format!("cursor\n{place}\n{bound_to}");
-            self.blobs.verify(&signed, signature).then(|| place.to_owned())
-        });
-        let message = "is not a cursor of this list: use the one of the previous response, with \
-                       the same filters";
-        place.ok_or_else(|| ActionError::invalid("page_token", message))
     }
 
     /// Cancels a call that is not being held. Cancelling a cancelled call is no mistake.

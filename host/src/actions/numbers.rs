@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::check::Check;
-use super::{ActionError, Caller, Server};
+use super::{ActionError, Caller, Paged, Server};
 use crate::store::{DoNotCall, Scope};
 
 const NUMBERS_MAX: usize = 1000;
@@ -58,11 +58,6 @@ pub struct RejectedRow {
     /// From 1, the header included.
     pub line: u64,
     pub message: String,
-}
-
-pub struct Page {
-    pub entries: Vec<DoNotCall>,
-    pub next: Option<String>,
 }
 
 impl Server {
@@ -151,25 +146,18 @@ impl Server {
         caller: &Caller,
         limit: Option<u32>,
         page_token: Option<&str>,
-    ) -> Result<Page, ActionError> {
-        let limit = limit.unwrap_or(PAGE_DEFAULT);
-        if !(1..=PAGE_MAX).contains(&limit) {
-            return Err(ActionError::invalid("limit", format!("must be from 1 to {PAGE_MAX}")));
-        }
+    ) -> Result<Paged<DoNotCall>, ActionError> {
+        let mut check = Check::default();
+        let limit = check.limit_to(limit.unwrap_or(PAGE_DEFAULT), PAGE_MAX);
+        check.done()?;
         let scope = caller.scope();
-        let bound_to = format!("do-not-call\n{scope:?}");
-        let after = match page_token {
-            Some(token) => Some(self.read_token(token, &bound_to)?),
-            None => None,
+        let asked = self.asked(limit, page_token, format!("do-not-call\n{scope:?}"))?;
+        let entries =
+            self.store.do_not_call(&scope, asked.after.as_deref(), asked.to_read()).await?;
+        let place = |last: &DoNotCall| {
+            format!("{} {}", last.number, last.pod.as_deref().unwrap_or_default())
         };
-        let mut entries = self.store.do_not_call(&scope, after.as_deref(), limit + 1).await?;
-        let more = entries.len() > limit as usize;
-        entries.truncate(limit as usize);
-        let next = entries.last().filter(|_| more).map(|last| {
-            let place = format!("{} {}", last.number, last.pod.as_deref().unwrap_or_default());
-            self.make_token(&place, &bound_to)
-        });
-        Ok(Page { entries, next })
+        Ok(self.paged(&asked, entries, place))
     }
 
     pub async fn unlist_number(

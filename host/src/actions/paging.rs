@@ -1,10 +1,14 @@
 //! Lists that come in pages.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use super::check::Check;
 use super::{ActionError, Server};
 
 const PAGE_MAX: u32 = 100;
 const PAGE_DEFAULT: u32 = 20;
+const SIGNATURE_CHARS: usize = 64;
 
 /// One page of a list.
 pub struct Paged<T> {
@@ -24,9 +28,12 @@ pub(super) struct Asked {
 impl Check {
     /// 1 to 100.
     pub(super) fn limit(&mut self, limit: Option<u32>) -> u32 {
-        let limit = limit.unwrap_or(PAGE_DEFAULT);
-        if !(1..=PAGE_MAX).contains(&limit) {
-            self.wrong("limit", format!("must be from 1 to {PAGE_MAX}"));
+        self.limit_to(limit.unwrap_or(PAGE_DEFAULT), PAGE_MAX)
+    }
+
+    pub(super) fn limit_to(&mut self, limit: u32, max: u32) -> u32 {
+        if !(1..=max).contains(&limit) {
+            self.wrong("limit", format!("must be from 1 to {max}"));
         }
         limit
     }
@@ -56,6 +63,25 @@ impl Server {
         let last = items.last().filter(|_| more);
         let next = last.map(|last| self.make_token(&place(last), &asked.bound_to));
         Paged { items, next }
+    }
+
+    /// A cursor: a place in a list, readable by this server only.
+    fn make_token(&self, place: &str, bound_to: &str) -> String {
+        let signature = self.blobs.sign(&format!("cursor\n{place}\n{bound_to}"));
+        URL_SAFE_NO_PAD.encode(format!("{signature}{place}"))
+    }
+
+    fn read_token(&self, token: &str, bound_to: &str) -> Result<String, ActionError> {
+        let decoded = URL_SAFE_NO_PAD.decode(token).ok();
+        let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
+        let parts = text.as_deref().and_then(|text| text.split_at_checked(SIGNATURE_CHARS));
+        let place = parts.and_then(|(signature, place)| {
+            let signed = format!("cursor\n{place}\n{bound_to}");
+            self.blobs.verify(&signed, signature).then(|| place.to_owned())
+        });
+        let message = "is not a cursor of this list: use the one of the previous response, with \
+                       the same filters";
+        place.ok_or_else(|| ActionError::invalid("page_token", message))
     }
 }
 

@@ -8,13 +8,11 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::check::Check;
-use super::{ActionError, Caller, Server};
+use super::{ActionError, Caller, Paged, Server};
 use crate::events::{payload, signing};
 use crate::store::{Delivery, Scope, Try, Webhook};
 
 const ENDPOINTS_MAX: usize = 100;
-const PAGE_MAX: u32 = 100;
-const PAGE_DEFAULT: u32 = 20;
 
 /// Every event that there is, or will be once its part of the product is there.
 pub const EVENT_TYPES: [&str; 18] = [
@@ -62,11 +60,6 @@ pub struct ChangeWebhook {
     pub event_types: Option<Vec<String>>,
     /// True switches an endpoint on again that was switched off.
     pub is_active: Option<bool>,
-}
-
-pub struct DeliveryPage {
-    pub deliveries: Vec<(Delivery, Vec<Try>)>,
-    pub next: Option<String>,
 }
 
 const UNKNOWN: ActionError = ActionError::NotFound("there is no such webhook");
@@ -192,24 +185,16 @@ impl Server {
         id: &str,
         limit: Option<u32>,
         page_token: Option<&str>,
-    ) -> Result<DeliveryPage, ActionError> {
+    ) -> Result<Paged<(Delivery, Vec<Try>)>, ActionError> {
         let webhook = self.webhook(caller, id).await?;
-        let limit = limit.unwrap_or(PAGE_DEFAULT);
-        if !(1..=PAGE_MAX).contains(&limit) {
-            return Err(ActionError::invalid("limit", format!("must be from 1 to {PAGE_MAX}")));
-        }
-        let bound_to = format!("deliveries\n{}", webhook.id);
-        let after: Option<DeliveryId> = match page_token {
-            Some(token) => self.read_token(token, &bound_to)?.parse().ok(),
-            None => None,
-        };
+        let mut check = Check::default();
+        let limit = check.limit(limit);
+        check.done()?;
+        let asked = self.asked(limit, page_token, format!("deliveries\n{}", webhook.id))?;
+        let after = asked.after.as_deref().and_then(|place| place.parse::<DeliveryId>().ok());
         let scope = caller.scope();
-        let mut found = self.store.deliveries(&scope, webhook.id, after, limit + 1).await?;
-        let more = found.len() > limit as usize;
-        found.truncate(limit as usize);
-        let last = found.last().filter(|_| more);
-        let next = last.map(|(last, _)| self.make_token(&last.id.to_string(), &bound_to));
-        Ok(DeliveryPage { deliveries: found, next })
+        let found = self.store.deliveries(&scope, webhook.id, after, asked.to_read()).await?;
+        Ok(self.paged(&asked, found, |(last, _)| last.id.to_string()))
     }
 
     pub async fn redeliver(

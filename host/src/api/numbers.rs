@@ -71,7 +71,7 @@ pub(super) async fn list(
     Params(params): Params<ListParams>,
 ) -> Result<Response, ApiError> {
     let page = server.listed_numbers(&caller, params.limit, params.page_token.as_deref()).await?;
-    let views: Vec<NumberView> = page.entries.into_iter().map(view).collect();
+    let views: Vec<NumberView> = page.items.into_iter().map(view).collect();
     Ok((next_page(&uri, page.next.as_deref()), Json(views)).into_response())
 }
 

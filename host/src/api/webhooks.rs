@@ -281,7 +281,7 @@ pub(super) async fn deliveries(
 ) -> Result<Response, ApiError> {
     let token = params.page_token.as_deref();
     let page = server.deliveries(&caller, &id, params.limit, token).await?;
-    let views: Vec<DeliveryView> = page.deliveries.into_iter().map(delivery).collect();
+    let views: Vec<DeliveryView> = page.items.into_iter().map(delivery).collect();
     Ok((next_page(&uri, page.next.as_deref()), Json(views)).into_response())
 }
 
