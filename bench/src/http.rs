@@ -49,12 +49,12 @@ impl Bare {
                 .create_if_missing(true)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full);
-            let writer =
-                SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+            let pool = || SqlitePoolOptions::new().test_before_acquire(false);
+            let writer = pool().max_connections(1).connect_with(options.clone()).await?;
             sqlx::query("CREATE TABLE calls (id TEXT PRIMARY KEY, body TEXT NOT NULL)")
                 .execute(&writer)
                 .await?;
-            let readers = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
+            let readers = pool().max_connections(4).connect_with(options).await?;
             let app = Router::new()
                 .route("/v1/calls", post(insert))
                 .route("/v1/calls/{id}", get(read))

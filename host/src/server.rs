@@ -10,7 +10,7 @@ use domain::RequestId;
 use sandbox::{Sandbox, SandboxConfig};
 use sha2::Digest as _;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::actions::{SandboxNumber, Server};
 use crate::api;
@@ -87,6 +87,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         live: live.clone(),
         config: config.clone(),
         plugins: plugins.clone(),
+        compiling: Semaphore::new(1),
         stripe: Stripe::new(&config.stripe)?,
         sandbox_numbers: numbers(&sandbox),
         ready: AtomicBool::new(false),

@@ -33,6 +33,7 @@ async fn every_answer_is_one_that_the_document_knows() {
         .args(["-H", &format!("Authorization: Bearer {}", server.client.key)])
         .args(["--phases", "examples,coverage,fuzzing", "--continue-on-failure"])
         .args(["--generation-database", "none", "--request-timeout", "20"])
+        .env("SCHEMATHESIS_HOOKS", workspace().join("tests/schemathesis_hooks.py"))
         .current_dir(server.data());
     match std::env::var("AGENTICCALLING_FUZZ_SECONDS") {
         Ok(seconds) => command.args(["--max-time", &seconds]),

@@ -11,5 +11,7 @@ mod fuzz;
 mod lifecycle;
 mod logs;
 mod outcomes;
+mod playbooks;
+mod stream;
 mod vendor_faults;
 mod virtual_time;

@@ -204,6 +204,7 @@ impl Client {
         let done: Result<()> =
             tokio::time::timeout(CALL_MAX, listen).await.context("the call does not end")?;
         done?;
+        as_described(&told)?;
         Ok((self.get(&format!("/v1/calls/{id}")).await?, told))
     }
 
@@ -217,6 +218,20 @@ impl Client {
         let file = self.http.get(here.join(link)?).send().await?;
         Ok(file.error_for_status()?.bytes().await?.to_vec())
     }
+}
+
+/// Messages of the live stream are among those of the AsyncAPI document.
+pub fn as_described(told: &[Value]) -> Result<()> {
+    let document: Value = serde_json::from_str(include_str!("../../host/asyncapi.json"))?;
+    let messages = document["components"]["messages"].as_object().context("no messages")?;
+    let any: Vec<&Value> = messages.values().map(|message| &message["payload"]).collect();
+    let schema = json!({ "oneOf": any, "components": document["components"] });
+    let validator = jsonschema::validator_for(&schema)?;
+    for message in told {
+        let problem = validator.validate(message).map_err(|error| error.to_string());
+        ensure!(problem.is_ok(), "not as described: {problem:?}: {message:#}");
+    }
+    Ok(())
 }
 
 pub fn is_over(status: &str) -> bool {

@@ -22,8 +22,7 @@ const MACHINES: [&str; 4] =
 const SEPARATE: [&str; 4] = ["carrier", "model", "plugin", "store"];
 
 pub(crate) fn run() -> Result<()> {
-    let root =
-        Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the workspace")?;
+    let root = &crate::workspace()?;
     step(root, "formatting", &["fmt", "--all", "--check"])?;
     step(
         root,

@@ -3,8 +3,10 @@
 mod ci;
 mod playbooks;
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
@@ -40,6 +42,14 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The workspace that `cargo x` was called in. Asked at run time: checkouts that share a target folder
+/// may share this program too.
+fn workspace() -> anyhow::Result<PathBuf> {
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").context("call it as `cargo x`")?;
+    let root = Path::new(&package).parent().context("xtask lies in the workspace")?;
+    Ok(root.to_owned())
 }
 
 fn sim(arguments: &[String]) -> anyhow::Result<()> {

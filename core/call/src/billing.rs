@@ -11,6 +11,11 @@ use domain::{MicroUsd, Time};
 pub const GRACE_SECONDS: u64 = 120;
 pub const MARGIN_PERCENT: i64 = 20;
 
+/// What the lines beyond those of the plan cost a month, at the price of one.
+pub fn line_rental(lines: u32, included: u32, price: MicroUsd) -> MicroUsd {
+    MicroUsd(i64::from(lines.saturating_sub(included)).saturating_mul(price.0))
+}
+
 /// A message, each segment, either way.
 pub const SMS_RATE: MicroUsd = MicroUsd(9_500);
 

@@ -87,6 +87,7 @@ id!(LineId, "line", "line_");
 id!(BatchId, "batch", "batch_");
 id!(EventId, "event", "evt_");
 id!(PersonaId, "persona", "persona_");
+id!(PlaybookId, "playbook", "playbook_");
 id!(WebhookId, "webhook", "wh_");
 id!(DeliveryId, "delivery", "dlv_");
 id!(ConversationId, "conversation", "conv_");

@@ -10,7 +10,7 @@ mod time;
 
 pub use id::{
     AttemptId, BatchId, CallId, ConversationId, DeliveryId, EventId, KeyId, LineId, OrgId,
-    ParseIdError, PersonaId, RequestId, WebhookId,
+    ParseIdError, PersonaId, PlaybookId, RequestId, WebhookId,
 };
 pub use money::MicroUsd;
 pub use phone::{E164, ParseE164Error};

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::check::Check;
 use super::{ActionError, Caller, Server};
-use crate::engine::Balance;
+use crate::engine::{Balance, limit_seconds};
 use crate::store::{Disclosure, Mode, OrgSettings, Organization, Usage};
 use crate::vault::Vendor;
 
@@ -35,6 +35,8 @@ pub struct Account {
     pub balance: Balance,
     /// Of all months.
     pub total: Usage,
+    /// Numbers to call from.
+    pub lines: u32,
 }
 
 /// Why there is no call without money.
@@ -91,7 +93,8 @@ impl Server {
             return Err(ActionError::Forbidden(detail));
         }
         let total = self.store.total_usage(caller.org, caller.mode).await?;
-        Ok(Account { balance: self.balance(caller, now).await?, total })
+        let lines = self.store.count_lines(caller.org, caller.mode).await?;
+        Ok(Account { balance: self.balance(caller, now).await?, total, lines })
     }
 
     pub async fn balance(&self, caller: &Caller, now: Time) -> Result<Balance, ActionError> {
@@ -105,6 +108,9 @@ impl Server {
         caller: &Caller,
         now: Time,
     ) -> Result<Organization, ActionError> {
+        if limit_seconds(&self.config, &caller.plan).is_none() {
+            return self.organization(caller).await;
+        }
         let balance = self.balance(caller, now).await?;
         if balance.is_left() {
             return self.organization(caller).await;

@@ -4,7 +4,7 @@ use call::{Input, Machine, Output, Status};
 use domain::Time;
 
 use super::check::Check;
-use super::{ActionError, Caller, Paged, Server};
+use super::{ActionError, Caller, Paged, Server, playbooks};
 use crate::engine::Control;
 use crate::events::{Live, payload};
 use crate::store::{CallFilter, CallRecord, Change, Page, Scope, StoreError};
@@ -105,7 +105,7 @@ pub struct ListCalls {
 impl ListCalls {
     fn filter(&self, check: &mut Check) -> CallFilter {
         let playbook = self.playbook_id.as_deref();
-        let playbook = playbook.map(|id| id.strip_prefix("playbook_").unwrap_or(id).to_owned());
+        let playbook = playbook.map(playbooks::kept);
         let mut filter = CallFilter { playbook_id: playbook, ..CallFilter::default() };
         if let Some(text) = &self.status {
             filter.status = text.parse().ok();

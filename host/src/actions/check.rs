@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use call::{OnVoicemail, RetryPolicy};
 use domain::{E164, ParseIdError, Time};
+use serde_json::Value;
 
 use super::create::RetryPolicyRequest;
 use super::voices::{self, Gender};
@@ -16,6 +17,7 @@ pub(super) const CONSENT_CHARS_MAX: usize = 500;
 const CLIENT_ID_CHARS_MAX: usize = 255;
 const RULES_MAX: usize = 20;
 const RULE_CHARS_MAX: usize = 500;
+const SCHEMA_BYTES_MAX: usize = 32 * 1024;
 const POD_CHARS_MAX: usize = 64;
 const VENDOR_KEY_CHARS_MAX: usize = 500;
 const URL_CHARS_MAX: usize = 2000;
@@ -175,6 +177,34 @@ impl Check {
         }
         for (index, rule) in rules.iter().enumerate() {
             self.text(&format!("{field}[{index}]"), rule, RULE_CHARS_MAX);
+        }
+    }
+
+    /// What to know after a call: a JSON Schema of an object, or names with types.
+    pub(super) fn extraction_schema(&mut self, field: &str, schema: &Value) {
+        let Some(members) = schema.as_object() else {
+            return self.wrong(field, "must be a JSON object");
+        };
+        if schema.to_string().len() > SCHEMA_BYTES_MAX {
+            self.wrong(field, format!("is longer than {SCHEMA_BYTES_MAX} bytes"));
+        }
+        let is_schema = members.get("properties").is_some_and(Value::is_object);
+        let fields = if is_schema { members["properties"].as_object() } else { Some(members) };
+        let fields = fields.filter(|_| is_schema || !members.contains_key("$schema"));
+        let Some(fields) = fields.filter(|fields| !fields.is_empty()) else {
+            return self.wrong(field, "names nothing to know: such as {\"price\": \"number\"}");
+        };
+        if fields.len() > heard::SCHEMA_FIELDS_MAX {
+            let message = format!("has more than {} fields", heard::SCHEMA_FIELDS_MAX);
+            self.wrong(field, message);
+        }
+        for (name, kind) in fields {
+            let allowed = kind.is_object() || !is_schema && (kind.is_string() || kind.is_array());
+            if !allowed {
+                let message = "must be \"number\", \"string\", \"boolean\", choices such as \
+                               \"high/low\", or a JSON Schema";
+                self.wrong(&format!("{field}.{name}"), message);
+            }
         }
     }
 

@@ -6,8 +6,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::check::{CONSENT_CHARS_MAX, CONTEXT_CHARS_MAX, Check, OBJECTIVE_CHARS_MAX};
+use super::playbooks::Wish;
 use super::voices::Gender;
-use super::{ActionError, Caller, PlaybookInfo, Server};
+use super::{ActionError, Caller, Server};
 use crate::events::{Live, payload};
 use crate::store::{
     CallRecord, CallSpec, EventDraft, Inserted, Mode, Organization, Outcome, Pipeline, Scope,
@@ -27,7 +28,7 @@ pub struct CreateCall {
     /// Background for the agent, at most 4000 characters.
     #[schema(example = "We are Acme Corp. Budget is $50-60 per unit.", max_length = 4000)]
     pub context: Option<String>,
-    /// The playbook to use; chosen from the objective if left out.
+    /// The playbook to use, one of `GET /v1/playbooks`; chosen from the objective if left out.
     #[schema(example = "platform.price_inquiry")]
     pub playbook_id: Option<String>,
     pub persona_id: Option<String>,
@@ -188,7 +189,8 @@ impl Server {
         let line_id = request.from_line_id.as_deref();
         let line = self.line_of(&mut check, caller, pod.as_deref(), line_id, to.as_ref()).await?;
         let playbook_id = request.playbook_id.as_deref();
-        let playbook = self.playbook(&mut check, playbook_id, &request.objective, &language);
+        let wanted = Wish { id: playbook_id, objective: &request.objective, language: &language };
+        let playbook = self.playbook_of(&mut check, caller, pod.as_deref(), &wanted).await?;
         if let Some(to) = &to {
             self.check_reach(&mut check, caller, to);
         }
@@ -196,6 +198,7 @@ impl Server {
         let (Some(to), Some(playbook)) = (to, playbook) else {
             return Err(anyhow::anyhow!("a mistake in a request was not noted").into());
         };
+        rules.extend(playbook.rules);
         let scope = Scope { pod, ..caller.scope() };
         self.check_law(&scope, &to).await?;
         let pipeline = self.pipeline(caller.mode, request.pipeline)?;
@@ -222,24 +225,6 @@ impl Server {
             consent: request.consent,
         };
         Ok(Wanted { to, spec, policy, max_duration_minutes })
-    }
-
-    fn playbook(
-        &self,
-        check: &mut Check,
-        id: Option<&str>,
-        objective: &str,
-        language: &str,
-    ) -> Option<PlaybookInfo> {
-        let Some(id) = id else {
-            // An objective that is refused anyway is not worth asking every playbook about.
-            return check.is_clean().then(|| self.plugins.choose(objective, language));
-        };
-        let found = self.plugins.find(id.strip_prefix("playbook_").unwrap_or(id));
-        if found.is_none() {
-            check.wrong("playbook_id", "there is no such playbook");
-        }
-        found
     }
 
     fn check_reach(&self, check: &mut Check, caller: &Caller, to: &E164) {

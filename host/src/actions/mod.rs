@@ -8,6 +8,7 @@ mod batches;
 mod billing;
 pub mod calls;
 mod check;
+mod components;
 mod conversations;
 mod create;
 mod keys;
@@ -16,6 +17,7 @@ mod numbers;
 mod once;
 mod paging;
 mod personas;
+mod playbooks;
 mod rates;
 mod stream;
 pub mod voices;
@@ -27,12 +29,13 @@ use std::time::Duration;
 
 use domain::{E164, KeyId, OrgId};
 use serde::{Deserialize, Serialize};
+use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
 use crate::config::Config;
 use crate::engine::LiveCalls;
 use crate::events::Hub;
-use crate::plugin::{Playbook, Plugins};
+use crate::plugin::Plugins;
 use crate::store::blobs::Blobs;
 use crate::store::{Mode, Scope, Store, StoreError};
 use crate::stripe::Stripe;
@@ -42,6 +45,7 @@ pub use account::{ChangeSettings, OutOfMinutes};
 pub use batches::{Batch, CreateBatch, status_word as batch_status};
 pub use billing::{Checkout, Portal};
 pub use calls::ListCalls;
+pub use components::ComponentFile;
 pub use conversations::{ListConversations, Recalled};
 pub use create::{CreateCall, Created, RetryPolicyRequest};
 pub use keys::{CreatedKey, NewKey, Registered};
@@ -50,6 +54,10 @@ pub use numbers::{IMPORT_ROWS_MAX, Imported, ListNumbers, Listed as ListedNumber
 pub use once::{Begun, Saved};
 pub use paging::Paged;
 pub use personas::{ChangePersona, CreatePersona, ListPersonas};
+pub(crate) use playbooks::read_layer;
+pub use playbooks::{
+    ChangePlaybook, CreatePlaybook, ListPlaybooks, Rollback, Shown as ShownPlaybook, Source,
+};
 pub(crate) use rates::seconds;
 pub use rates::{Admitted, Quota};
 pub use webhooks::{ChangeWebhook, CreateWebhook, EVENT_TYPES};
@@ -62,40 +70,14 @@ pub struct Server {
     pub hub: Hub,
     pub live: Arc<LiveCalls>,
     pub config: Arc<Config>,
-    pub plugins: Arc<dyn PlaybookDirectory>,
+    pub plugins: Arc<Plugins>,
+    /// Held while a component is compiled for its owner: one at a time leaves room for calls.
+    pub compiling: Semaphore,
     /// Where subscriptions are sold, if anywhere.
     pub stripe: Option<Stripe>,
     pub sandbox_numbers: Vec<SandboxNumber>,
     /// The engine runs and takes calls.
     pub ready: AtomicBool,
-}
-
-/// Which playbooks a call can use.
-pub trait PlaybookDirectory: Send + Sync + 'static {
-    fn find(&self, id: &str) -> Option<PlaybookInfo>;
-    /// The one that suits an objective best.
-    fn choose(&self, objective: &str, language: &str) -> PlaybookInfo;
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlaybookInfo {
-    pub id: String,
-    /// Of the component.
-    pub digest: String,
-}
-
-impl PlaybookDirectory for Plugins {
-    fn find(&self, id: &str) -> Option<PlaybookInfo> {
-        self.playbook(id).map(|playbook| info(&playbook))
-    }
-
-    fn choose(&self, objective: &str, language: &str) -> PlaybookInfo {
-        info(&self.classify(objective, language))
-    }
-}
-
-fn info(playbook: &Playbook) -> PlaybookInfo {
-    PlaybookInfo { id: playbook.id().to_owned(), digest: playbook.digest().to_owned() }
 }
 
 /// A number that test keys can call, and what happens there.
@@ -161,6 +143,8 @@ pub enum ActionError {
     /// The request is well-formed, but this number must not be called.
     #[error("{detail}")]
     Blocked { code: &'static str, field: &'static str, detail: String },
+    #[error("{0}")]
+    TooLarge(String),
     #[error("{detail}")]
     RateLimited { retry_after: Duration, detail: String },
     #[error("no minutes are left this month")]

@@ -6,8 +6,8 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 use serde::de::DeserializeOwned;
 
 use super::ApiError;
@@ -41,18 +41,26 @@ impl<T: DeserializeOwned> FromRequest<Arc<Server>> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, server: &Arc<Server>) -> Result<Self, ApiError> {
-        let kind = request.headers().get(header::CONTENT_TYPE);
-        let kind = kind.and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-        let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        let is_json = essence == "application/json" || essence.ends_with("+json");
+        let kind = media_type(request.headers());
         let Raw(bytes) = Raw::from_request(request, server).await?;
-        if !(is_json || kind.is_empty() && bytes.is_empty()) {
-            return Err(ApiError::media_type());
-        }
-        // An empty body is an empty object: every field of it may be optional.
-        let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
-        parse(text).map(Body)
+        json(&kind, &bytes).map(Body)
     }
+}
+
+/// Without its parameters; empty where none is said.
+pub(super) fn media_type(headers: &HeaderMap) -> String {
+    let kind = headers.get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+pub(super) fn json<T: DeserializeOwned>(kind: &str, bytes: &[u8]) -> Result<T, ApiError> {
+    let is_json = kind == "application/json" || kind.ends_with("+json");
+    if !(is_json || kind.is_empty() && bytes.is_empty()) {
+        return Err(ApiError::media_type());
+    }
+    // An empty body is an empty object: every field of it may be optional.
+    parse(if bytes.is_empty() { b"{}" } else { bytes })
 }
 
 fn unreadable(rejection: BytesRejection) -> ApiError {

@@ -77,6 +77,11 @@ impl ApiError {
         ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail)
     }
 
+    pub(super) fn not_a_component() -> Self {
+        let detail = "send the component file as it is, with `Content-Type: application/wasm`";
+        ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail)
+    }
+
     pub(super) fn link_expired() -> Self {
         let detail = "the link has expired: ask for the recording or transcript again";
         ApiError::new(StatusCode::FORBIDDEN, "link_expired", detail)
@@ -129,6 +134,9 @@ impl From<ActionError> for ApiError {
                 let errors = vec![FieldError { field: field.to_owned(), message: detail.clone() }];
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
                 ApiError { errors, ..ApiError::new(status, code, detail) }
+            }
+            ActionError::TooLarge(detail) => {
+                ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", detail)
             }
             ActionError::RateLimited { retry_after, detail } => {
                 let retry_after = Some(seconds(retry_after));

@@ -1,5 +1,6 @@
 //! Translates requests into actions, and their results into responses. Nothing is decided here.
 
+mod asyncapi;
 mod auth;
 mod batches;
 mod billing;
@@ -16,6 +17,7 @@ mod once;
 mod ops;
 mod paging;
 mod personas;
+mod playbooks;
 mod reference;
 mod usage;
 mod view;
@@ -69,6 +71,8 @@ const CORS_KEPT: Duration = Duration::from_secs(3600);
 const REQUEST_ID_CHARS_MAX: usize = 128;
 /// A hundred thousand rows with notes.
 const IMPORT_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// A component; how large one may be in fact is configured.
+const COMPONENT_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -81,6 +85,7 @@ const IMPORT_BYTES_MAX: usize = 16 * 1024 * 1024;
     tags(
         (name = "calls", description = "Create, follow and cancel calls"),
         (name = "personas", description = "Who the agent says it is"),
+        (name = "playbooks", description = "How a call is held"),
         (name = "lines", description = "Numbers to call from, and the conversations over them"),
         (name = "events", description = "What happens, as it happens"),
         (name = "webhooks", description = "Where events are sent"),
@@ -106,9 +111,11 @@ fn router(server: Arc<Server>) -> Router {
         document.servers = Some(vec![utoipa::openapi::Server::new(url)]);
     }
     let document = Arc::new(document);
+    let stream = Arc::new(asyncapi::document(server.config.base_url.as_deref()));
     let page: Arc<str> = reference::page(&json!(*document)).into();
     let router = documented
         .route("/v1/openapi.json", get(move || async move { Json((*document).clone()) }))
+        .route("/v1/asyncapi.json", get(move || async move { Json((*stream).clone()) }))
         .route("/v1/reference", get(move || async move { reference_page(&page) }))
         .fallback(|| async { ApiError::from(ActionError::NotFound("there is no such path")) })
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
@@ -199,6 +206,17 @@ fn documented() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(webhooks::recover))
         .routes(routes!(personas::create, personas::list))
         .routes(routes!(personas::read, personas::change, personas::replace, personas::delete))
+        .routes(
+            routes!(playbooks::create, playbooks::list)
+                .layer(DefaultBodyLimit::max(COMPONENT_BYTES_MAX)),
+        )
+        .routes(routes!(playbooks::read, playbooks::change, playbooks::replace, playbooks::delete))
+        .routes(
+            routes!(playbooks::component, playbooks::replace_component)
+                .layer(DefaultBodyLimit::max(COMPONENT_BYTES_MAX)),
+        )
+        .routes(routes!(playbooks::versions))
+        .routes(routes!(playbooks::roll_back))
         .routes(routes!(lines::create, lines::list))
         .routes(routes!(lines::read, lines::release))
         .routes(routes!(conversations::list))

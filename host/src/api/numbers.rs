@@ -2,12 +2,12 @@
 
 use axum::Json;
 use axum::extract::{OriginalUri, Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::body::{Body, Params, Raw};
+use super::body::{Body, Params, Raw, media_type};
 use super::error::ErrorBody;
 use super::paging::next_page;
 use super::view::iso;
@@ -121,8 +121,7 @@ pub(super) async fn import(
     headers: HeaderMap,
     Raw(body): Raw,
 ) -> Result<Json<Imported>, ApiError> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    if !kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/csv")) {
+    if media_type(&headers) != "text/csv" {
         return Err(ApiError::not_csv());
     }
     let pod = params.pod_id.as_deref();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::State;
-use call::billing::{Pipeline, Rates, SMS_RATE};
+use call::billing::{Pipeline, Rates, SMS_RATE, line_rental};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -40,6 +40,21 @@ pub(super) struct UsageView {
     #[schema(example = 3)]
     concurrent_calls_limit: u32,
     cost: SpendView,
+    lines: RentView,
+}
+
+/// Numbers to call from, and what those beyond the plan's cost; not part of the spend on calls.
+#[derive(Serialize, ToSchema)]
+pub(super) struct RentView {
+    #[schema(example = 3)]
+    count: u32,
+    #[schema(example = 1)]
+    included: u32,
+    #[schema(example = 2.0)]
+    additional_line_per_month_usd: f64,
+    /// For the lines there are now.
+    #[schema(example = 4.0)]
+    monthly_usd: f64,
 }
 
 /// Since the organization began, in US dollars.
@@ -107,6 +122,12 @@ pub(super) async fn usage(State(server): App, caller: Caller) -> Result<Json<Usa
                 .map(|pipeline| (pipeline, rate_view(server.config.billing.rates_of(pipeline))))
                 .collect(),
             sms_rate_per_message_usd: SMS_RATE.as_usd(),
+        },
+        lines: RentView {
+            count: account.lines,
+            included: plan.lines_included,
+            additional_line_per_month_usd: plan.line_rate.as_usd(),
+            monthly_usd: line_rental(account.lines, plan.lines_included, plan.line_rate).as_usd(),
         },
     }))
 }

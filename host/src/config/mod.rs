@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use call::billing::{Bill, Rates, Rounding, bill_rounded};
 use call::hours::LegalHours;
 use call::share::Allowance;
+use domain::MicroUsd;
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
@@ -86,6 +87,15 @@ pub struct Plan {
     /// Numbers to call from; none for no limit.
     #[serde(default)]
     pub lines: Option<u32>,
+    /// Lines that cost nothing beside the plan.
+    #[serde(default = "lines_included")]
+    pub lines_included: u32,
+    /// Micro-dollars a month for every line beyond those.
+    #[serde(default)]
+    pub line_rate: MicroUsd,
+    /// Custom playbooks; none for no limit.
+    #[serde(default)]
+    pub playbooks: Option<u32>,
     #[serde(default)]
     pub rates: RateLimits,
 }
@@ -102,6 +112,10 @@ pub struct RateLimits {
 
 fn dials_per_second() -> u32 {
     10
+}
+
+fn lines_included() -> u32 {
+    1
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -241,8 +255,12 @@ impl Default for Plans {
             minutes: None,
             sms: None,
             lines: None,
+            lines_included: lines_included(),
+            line_rate: MicroUsd::ZERO,
+            playbooks: None,
             rates,
         };
+        let rented = |line_rate, plan| Plan { line_rate: MicroUsd(line_rate), ..plan };
         let rates = |calls, batches, reads| RateLimits {
             calls: Some(calls),
             batches: Some(batches),
@@ -252,12 +270,13 @@ impl Default for Plans {
             minutes: Some(5),
             sms: Some(10),
             lines: Some(1),
+            playbooks: Some(0),
             ..plan(3, 1, rates(10, 2, 60))
         };
         let table = [
             ("free", free),
-            ("pro", plan(20, 5, rates(60, 10, 300))),
-            ("business", plan(50, 10, rates(200, 30, 1000))),
+            ("pro", rented(2_000_000, plan(20, 5, rates(60, 10, 300)))),
+            ("business", rented(1_500_000, plan(50, 10, rates(200, 30, 1000)))),
             ("enterprise", plan(200, 50, rates(1000, 150, 5000))),
             ("unlimited", plan(1000, 100, RateLimits::default())),
         ];

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use call::billing::month_of;
 use call::gate::Gate;
 use call::{Ended, Event, FailReason, Input, Machine, Output, Reason, Status, region};
-use domain::{E164, Speaker, Time};
+use domain::{E164, PlaybookId, Speaker, Time};
 use tokio::sync::mpsc;
 use tokio::time::{Duration, sleep};
 
@@ -23,7 +23,7 @@ use crate::actions::voices;
 use crate::carrier::{Dial, DialError, LegEvent};
 use crate::clock;
 use crate::events::{Live, payload};
-use crate::plugin::{Brief, GuardedCall};
+use crate::plugin::{Brief, GuardedCall, Playbook, put_together};
 use crate::store::{
     Attempt, CallRecord, Change, Disclosure, DoNotCall, Metered, OrgSettings, RequestKind,
     StoreError, Usage, new_attempt_id,
@@ -371,7 +371,7 @@ impl Lifecycle {
 
     async fn dial(&mut self) -> Option<Input> {
         let attempt = self.attempt.clone()?;
-        let Some(guest) = self.guest() else {
+        let Ok(guest) = self.guest().await else {
             return Some(Input::LegFailed(FailReason::ModelError));
         };
         let rules = self.record.spec.behavior_rules.clone();
@@ -433,15 +433,46 @@ impl Lifecycle {
             .map(|org| org.settings)
     }
 
-    fn guest(&self) -> Option<GuardedCall> {
+    /// The call's playbook, or `platform.general` where that is not to be had any more.
+    async fn guest(&self) -> Result<GuardedCall, Lost> {
         let plugins = &self.parts.plugins;
-        let playbook = plugins.playbook(&self.record.spec.playbook_id);
-        let general = plugins.playbook(crate::plugin::GENERAL)?;
-        let playbook = playbook.unwrap_or_else(|| general.clone());
-        Some(GuardedCall::new(playbook, general, self.brief()))
+        let general = plugins.playbook(crate::plugin::GENERAL).ok_or(Lost)?;
+        let spec = &self.record.spec;
+        let found = match spec.playbook_id.parse() {
+            Ok(id) => self.custom_playbook(id, &spec.playbook_digest).await?,
+            Err(_) => plugins.playbook(&spec.playbook_id),
+        };
+        let playbook = found.unwrap_or_else(|| {
+            tracing::warn!(call = %self.record.id, playbook = spec.playbook_id, "playbook is gone");
+            general.clone()
+        });
+        let brief = self.brief(playbook.settings());
+        Ok(GuardedCall::new(playbook, general, brief))
     }
 
-    fn brief(&self) -> Brief {
+    /// In the version that the call was made with.
+    async fn custom_playbook(
+        &self,
+        id: PlaybookId,
+        digest: &str,
+    ) -> Result<Option<Arc<Playbook>>, Lost> {
+        if let Some(known) = self.parts.plugins.opened(digest) {
+            return Ok(Some(known));
+        }
+        let file = self.parts.store.playbook_file(id, digest).await;
+        let file = file
+            .inspect_err(|error| tracing::error!(%error, "a playbook could not be read"))
+            .map_err(|_| Lost)?;
+        let Some(file) = file else { return Ok(None) };
+        let plugins = self.parts.plugins.clone();
+        let opened = tokio::task::spawn_blocking(move || {
+            plugins.open(&put_together(&file.code, file.settings.as_deref()))
+        });
+        let opened = opened.await.map_err(|_| Lost)?;
+        Ok(opened.inspect_err(|error| tracing::error!(%error, "a playbook does not open")).ok())
+    }
+
+    fn brief(&self, settings: String) -> Brief {
         let spec = &self.record.spec;
         let language = if spec.language == "auto" { "en" } else { &spec.language };
         Brief {
@@ -455,7 +486,7 @@ impl Lifecycle {
                 tone: spec.persona.tone.clone(),
             },
             rules: spec.behavior_rules.clone(),
-            settings: "{}".into(),
+            settings,
             language: language.to_owned(),
             now_ms: u64::try_from(clock::now().as_millis()).unwrap_or(0),
             zone: callee_zone(&self.record).to_owned(),
@@ -474,7 +505,7 @@ impl Lifecycle {
     }
 
     async fn recovered(&mut self) -> Result<(Finished, Option<PathBuf>), Lost> {
-        let Some(mut guest) = self.guest() else { return Err(Lost) };
+        let mut guest = self.guest().await?;
         let outcome = &self.record.outcome;
         let transcript = outcome.transcript.clone();
         let turns: Vec<_> = transcript.iter().map(super::session::for_guest).collect();

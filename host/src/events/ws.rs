@@ -66,7 +66,7 @@ struct Filter {
 /// Follow calls as they happen, over a WebSocket.
 ///
 /// Each message is one JSON object: the events and envelopes of webhooks, and `transcript.partial` and
-/// `transcript.final` lines.
+/// `transcript.final` lines. `/v1/asyncapi.json` describes each.
 #[utoipa::path(
     operation_id = "stream_events",
     get, path = "/v1/ws", tag = "events", security(("api_key" = []), ()),

@@ -21,6 +21,8 @@ use super::load::hex;
 
 const KEY_BYTES: usize = 32;
 const KEY_FILE: &str = "key";
+/// Compiled playbooks on disk; the oldest make room. What is in use stays mapped all the same.
+const FILES_MAX: usize = 512;
 
 pub(super) struct Cache {
     folder: PathBuf,
@@ -105,8 +107,27 @@ impl Cache {
 
     fn keep(&self, name: &str, code: &[u8]) -> Result<()> {
         let tag = self.mac(name, code).finalize().into_bytes();
+        self.make_room()?;
         write_whole(&self.code_path(name), code)?;
         write_whole(&self.tag_path(name), &tag)
+    }
+
+    fn make_room(&self) -> Result<()> {
+        let mut codes = Vec::new();
+        for entry in fs::read_dir(&self.folder)? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|it| it == "cwasm") {
+                let written = fs::metadata(&path).and_then(|it| it.modified());
+                codes.push((written.unwrap_or(std::time::UNIX_EPOCH), path));
+            }
+        }
+        codes.sort();
+        let surplus = (codes.len() + 1).saturating_sub(FILES_MAX);
+        for (_, code) in codes.iter().take(surplus) {
+            fs::remove_file(code)?;
+            fs::remove_file(code.with_extension("mac"))?;
+        }
+        Ok(())
     }
 
     fn mac(&self, name: &str, code: &[u8]) -> Hmac<Sha256> {

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use lru::LruCache;
 use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
 use super::cache::Cache;
+use super::layer::{Layer, split};
 use super::load::{Playbook, refuse_other_files, sha256_hex};
 use super::{GENERAL, Limits, LoadError};
 
@@ -30,12 +33,27 @@ const CORE_INSTANCES_PER_COMPONENT_MAX: u32 = 8;
 const MEMORIES_PER_COMPONENT_MAX: u32 = 1;
 const TABLES_PER_COMPONENT_MAX: u32 = 4;
 
+/// Opened components that are kept at hand, the code of each mapped once.
+const CODES_MAX: NonZeroUsize = NonZeroUsize::new(256).expect("it is more than 0");
+/// Custom playbooks that are kept at hand: little more than their settings.
+const OPENED_MAX: NonZeroUsize = NonZeroUsize::new(4096).expect("it is more than 0");
+
+/// A playbook of every organization.
+struct Installed {
+    playbook: Arc<Playbook>,
+    file: Arc<[u8]>,
+}
+
 /// Compiles, keeps and chooses playbooks.
 pub struct Plugins {
     engine: Engine,
     limits: Limits,
     cache: Cache,
-    library: RwLock<BTreeMap<String, Arc<Playbook>>>,
+    library: RwLock<BTreeMap<String, Installed>>,
+    /// By digest, without their settings.
+    codes: Mutex<LruCache<String, Arc<Playbook>>>,
+    /// By digest of the file.
+    opened: Mutex<LruCache<String, Arc<Playbook>>>,
     /// Dropped with the server, which ends the ticker.
     _ticker: Sender<()>,
 }
@@ -48,20 +66,68 @@ impl Plugins {
         })?;
         let cache = Cache::open(&engine, cache_dir)?;
         let ticker = start_ticker(&engine)?;
-        Ok(Self { engine, limits, cache, library: RwLock::default(), _ticker: ticker })
+        Ok(Self {
+            engine,
+            limits,
+            cache,
+            library: RwLock::default(),
+            codes: Mutex::new(LruCache::new(CODES_MAX)),
+            opened: Mutex::new(LruCache::new(OPENED_MAX)),
+            _ticker: ticker,
+        })
+    }
+
+    /// A component that belongs to nobody's library. Compiles its code unless that was compiled
+    /// before, so never on the path of a call.
+    pub fn open(&self, file: &[u8]) -> Result<Arc<Playbook>, LoadError> {
+        let digest = sha256_hex(file);
+        if let Some(known) = self.opened(&digest) {
+            return Ok(known);
+        }
+        let (code, layer) = self.taken_apart(file)?;
+        let code_digest = if layer.is_some() { sha256_hex(code) } else { digest.clone() };
+        let bare = self.code(code, code_digest)?;
+        let Some(layer) = layer else { return Ok(bare) };
+        let playbook = Arc::new(bare.with_layer(Layer::read(layer)?, digest.clone())?);
+        guard(&self.opened).put(digest, Arc::clone(&playbook));
+        Ok(playbook)
+    }
+
+    /// What may be a component, and the settings in it.
+    pub fn taken_apart<'a>(
+        &self,
+        file: &'a [u8],
+    ) -> Result<(&'a [u8], Option<&'a str>), LoadError> {
+        refuse_other_files(file, &self.limits)?;
+        split(file)
+    }
+
+    /// One that was opened lately.
+    pub fn opened(&self, digest: &str) -> Option<Arc<Playbook>> {
+        let custom = guard(&self.opened).get(digest).cloned();
+        custom.or_else(|| guard(&self.codes).get(digest).cloned())
+    }
+
+    fn code(&self, code: &[u8], digest: String) -> Result<Arc<Playbook>, LoadError> {
+        if let Some(known) = guard(&self.codes).get(&digest) {
+            return Ok(Arc::clone(known));
+        }
+        let compiled = self.cache.compiled(&self.engine, &digest, code)?;
+        let playbook = Playbook::new(&self.engine, &compiled, digest.clone(), &self.limits)?;
+        let playbook = Arc::new(playbook);
+        guard(&self.codes).put(digest, Arc::clone(&playbook));
+        Ok(playbook)
     }
 
     /// Adds a component to the library, in place of an older one with its id. Compiles it unless
     /// it was compiled before, so never on the path of a call.
-    pub fn load(&self, component: &[u8]) -> Result<Arc<Playbook>, LoadError> {
-        refuse_other_files(component, &self.limits)?;
-        let digest = sha256_hex(component);
-        let compiled = self.cache.compiled(&self.engine, &digest, component)?;
-        let playbook = Arc::new(Playbook::new(&self.engine, &compiled, digest, &self.limits)?);
+    pub fn load(&self, file: &[u8]) -> Result<Arc<Playbook>, LoadError> {
+        let playbook = self.open(file)?;
+        let installed = Installed { playbook: Arc::clone(&playbook), file: file.into() };
         self.library
             .write()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(playbook.id().to_owned(), Arc::clone(&playbook));
+            .insert(playbook.id().to_owned(), installed);
         Ok(playbook)
     }
 
@@ -94,12 +160,20 @@ impl Plugins {
     }
 
     pub fn playbook(&self, id: &str) -> Option<Arc<Playbook>> {
-        self.library.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+        let library = self.library.read().unwrap_or_else(PoisonError::into_inner);
+        library.get(id).map(|installed| Arc::clone(&installed.playbook))
     }
 
-    /// All playbooks, by id.
+    /// The component file of a playbook of the library.
+    pub fn file(&self, id: &str) -> Option<Arc<[u8]>> {
+        let library = self.library.read().unwrap_or_else(PoisonError::into_inner);
+        library.get(id).map(|installed| Arc::clone(&installed.file))
+    }
+
+    /// All playbooks of the library, by id.
     pub fn all(&self) -> Vec<Arc<Playbook>> {
-        self.library.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+        let library = self.library.read().unwrap_or_else(PoisonError::into_inner);
+        library.values().map(|installed| Arc::clone(&installed.playbook)).collect()
     }
 
     /// The playbook that suits an objective best; ties and misses go to `platform.general`.
@@ -125,6 +199,10 @@ impl Plugins {
     pub fn compilations(&self) -> u64 {
         self.cache.compilations()
     }
+}
+
+fn guard<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn config(limits: &Limits) -> Config {

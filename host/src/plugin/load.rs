@@ -10,6 +10,7 @@ use wasmtime::{Engine, Store};
 
 use super::contract::{Playbook as Bindings, PlaybookPre};
 use super::instance::{State, allow, breach};
+use super::layer::Layer;
 use super::limits::Limits;
 use super::{Breach, Brief, Description, Instance};
 
@@ -30,6 +31,10 @@ pub enum LoadError {
     Describe(#[from] Breach),
     #[error("the playbook describes itself badly: {0}")]
     Description(String),
+    #[error("the playbook cannot plan a call: {0}")]
+    Plan(Breach),
+    #[error("the settings in the file are not usable: {0}")]
+    Settings(String),
     #[error("cannot keep the compiled playbook: {0:#}")]
     Cache(anyhow::Error),
 }
@@ -41,6 +46,7 @@ pub struct Playbook {
     limits: Limits,
     digest: String,
     description: Description,
+    layer: Option<Layer>,
 }
 
 impl Playbook {
@@ -62,10 +68,29 @@ impl Playbook {
             limits: limits.clone(),
             digest,
             description: unknown(),
+            layer: None,
         };
         playbook.description = playbook.describe()?;
         validate(&playbook.description).map_err(LoadError::Description)?;
         Ok(playbook)
+    }
+
+    /// The same code under a custom playbook's name, with its settings.
+    pub(super) fn with_layer(&self, layer: Layer, digest: String) -> Result<Self, LoadError> {
+        let mut description = self.description.clone();
+        refuse_unknown_settings(&layer, &description.config_schema)?;
+        description.id.clone_from(&layer.id);
+        description.name.clone_from(&layer.name);
+        description.version.clone_from(&layer.version);
+        validate(&description).map_err(LoadError::Settings)?;
+        Ok(Self {
+            engine: self.engine.clone(),
+            pre: self.pre.clone(),
+            limits: self.limits.clone(),
+            digest,
+            description,
+            layer: Some(layer),
+        })
     }
 
     /// `namespace.name`.
@@ -84,6 +109,22 @@ impl Playbook {
     /// SHA-256 of the component file, in hexadecimal.
     pub fn digest(&self) -> &str {
         &self.digest
+    }
+
+    pub fn layer(&self) -> Option<&Layer> {
+        self.layer.as_ref()
+    }
+
+    /// What a brief of this playbook says in `settings`.
+    pub fn settings(&self) -> String {
+        let settings = self.layer.as_ref().map(|layer| &layer.settings);
+        settings
+            .map_or_else(|| "{}".to_owned(), |it| serde_json::Value::from(it.clone()).to_string())
+    }
+
+    /// Rules that hold for every call made with it.
+    pub fn rules(&self) -> &[String] {
+        self.layer.as_ref().map_or(&[], |layer| &layer.behavior_rules)
     }
 
     /// How well the playbook suits an objective, 0 to 100. A playbook that fails to say scores 0.
@@ -169,6 +210,18 @@ fn refuse_imports(engine: &Engine, component: &Component) -> Result<(), LoadErro
     Ok(())
 }
 
+/// A setting that the component does not know would be lost without a word.
+fn refuse_unknown_settings(layer: &Layer, config_schema: &str) -> Result<(), LoadError> {
+    let schema: serde_json::Value = serde_json::from_str(config_schema).unwrap_or_default();
+    let known = schema.get("properties").and_then(serde_json::Value::as_object);
+    for name in layer.settings.keys() {
+        if !known.is_some_and(|known| known.contains_key(name)) {
+            return Err(LoadError::Settings(format!("the component has no setting {name:?}")));
+        }
+    }
+    Ok(())
+}
+
 fn unknown() -> Description {
     Description {
         id: String::new(),
@@ -232,7 +285,8 @@ fn is_version(version: &str) -> bool {
     parts.len() == 3 && parts.iter().all(number) && version.len() <= NAME_BYTES_MAX
 }
 
-pub(super) fn sha256_hex(bytes: &[u8]) -> String {
+/// The digest by which a component is known.
+pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 

@@ -8,6 +8,7 @@
 mod cache;
 mod guard;
 mod instance;
+mod layer;
 mod library;
 mod limits;
 mod load;
@@ -17,9 +18,10 @@ mod tests;
 
 pub use guard::{BreachRecord, Checked, GuardedCall};
 pub use instance::{Breach, BreachKind, Instance};
+pub use layer::{Layer, put_together, split, with_layer};
 pub use library::Plugins;
 pub use limits::Limits;
-pub use load::{LoadError, Playbook};
+pub use load::{LoadError, Playbook, sha256_hex};
 
 pub use contract::agenticcalling::playbook::types::{
     Brief, CallBack, Channel, ChannelWish, Clause, Effect, Enforcement, ExtractionRequest,

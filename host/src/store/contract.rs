@@ -10,7 +10,8 @@ use std::time::Duration;
 use call::rate::{Verdict, WINDOW};
 use call::{Call, FailReason, Machine, NewCall, OnScreening, RetryPolicy, Status};
 use domain::{
-    AttemptId, BatchId, CallId, EventId, KeyId, LineId, MicroUsd, OrgId, PersonaId, Time,
+    AttemptId, BatchId, CallId, EventId, KeyId, LineId, MicroUsd, OrgId, PersonaId, PlaybookId,
+    Time,
 };
 use serde_json::json;
 
@@ -20,8 +21,8 @@ use super::{
     ApiKey, Attempt, BatchCompleted, BatchRecord, CallFilter, CallRecord, CallSpec, Change,
     ConversationFilter, Delivery, DeliveryState, DoNotCall, EventDraft, EventFilter, Fares,
     Inserted, Line, LineInserted, Metered, Mode, OrgSettings, Organization, Outcome, Page, Persona,
-    Pipeline, Repeat, Scope, Store, StoreError, StoredPersona, Traits, Try, Usage, Webhook,
-    conversation_id,
+    Pipeline, PlaybookAbout, PlaybookInserted, PlaybookVersion, Repeat, Scope, Store, StoreError,
+    StoredPersona, StoredPlaybook, Traits, Try, Usage, Webhook, conversation_id,
 };
 
 const NOW: Time = Time::from_secs(1_800_000_000);
@@ -38,6 +39,7 @@ macro_rules! contract_tests {
         $crate::store::contract::contract_tests!(@each $open;
             organizations_are_found_by_email
             a_persona_is_its_pods_and_its_client_ids
+            a_playbook_keeps_all_its_versions
             a_line_belongs_to_its_scope_and_its_number_to_one
             calls_of_a_line_and_a_number_are_one_conversation
             a_request_is_done_once
@@ -48,6 +50,7 @@ macro_rules! contract_tests {
             a_call_comes_back_as_it_was
             a_client_id_makes_one_call
             a_client_id_makes_one_call_among_many_at_once
+            calls_that_come_at_once_are_written_each_for_itself
             a_scope_sees_only_its_own
             an_old_version_changes_nothing
             of_many_writers_of_one_version_one_wins
@@ -326,6 +329,70 @@ pub(super) async fn a_call_comes_back_as_it_was(store: Shared) {
     assert_eq!(store.call_unscoped(record.id).await.unwrap().unwrap(), record);
     assert_eq!(store.call(&record.scope(), record.id).await.unwrap().unwrap(), record);
     assert!(store.call_unscoped(CallId::new(NOW, 1)).await.unwrap().is_none());
+}
+
+/// Many more than go into one commit, of several scopes; some are repetitions, and some cannot be
+/// written at all, which costs no other anything.
+pub(super) async fn calls_that_come_at_once_are_written_each_for_itself(store: Shared) {
+    const CALLS: usize = 300;
+    let orgs = [new_org(&*store).await, new_org(&*store).await, new_org(&*store).await];
+    let taken = new_call(orgs[0]);
+    store.insert_call(&taken, vec![]).await.unwrap();
+    let mut wanted = Vec::new();
+    for number in 0..CALLS {
+        let mut record = new_call(orgs[number % 3]);
+        record.pod = (number % 2 == 0).then(|| "one".to_owned());
+        record.client_id = (number % 5 < 2).then(|| format!("repeated-{}", number / 60));
+        if number % 50 == 49 {
+            record.id = taken.id;
+            record.client_id = None;
+        }
+        let line = LineId::new(NOW, crate::clock::random());
+        record.spec.conversation_id =
+            Some(crate::store::conversation_id(&record.scope(), Some(line), &record.to));
+        wanted.push(record);
+    }
+    let written = futures::future::join_all(wanted.iter().map(|record| {
+        let store = store.clone();
+        async move { store.insert_call(record, vec![event(record, "call.queued")]).await }
+    }));
+    let (mut new, mut broken) = (Vec::new(), 0);
+    let mut first_of = std::collections::BTreeMap::new();
+    for (record, written) in wanted.iter().zip(written.await) {
+        match written {
+            Ok(Inserted::New) => new.push(record),
+            Ok(Inserted::Existing(existing)) => {
+                assert_eq!(existing.scope(), record.scope());
+                assert!(existing.client_id.is_some());
+                assert_eq!(existing.client_id, record.client_id);
+            }
+            Err(StoreError::Database(_)) => {
+                assert_eq!(record.id, taken.id);
+                broken += 1;
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+    assert_eq!(broken, CALLS / 50);
+    for record in &new {
+        let stored = store.call(&record.scope(), record.id).await.unwrap();
+        assert_eq!(stored.as_ref(), Some(*record));
+        let told = store.events(&record.scope(), &EventFilter::of_call(record.id), None, 10).await;
+        assert_eq!(told.unwrap().len(), 1, "each is told once");
+        let conversation = record.spec.conversation_id.unwrap();
+        assert!(store.conversation(&record.scope(), conversation).await.unwrap().is_some());
+        if let Some(client_id) = &record.client_id {
+            let known = first_of.insert((record.org, record.pod.clone(), client_id), record.id);
+            assert_eq!(known, None, "{client_id} made two calls");
+        }
+    }
+    let named: std::collections::BTreeSet<_> = wanted
+        .iter()
+        .filter_map(|record| Some((record.org, record.pod.clone(), record.client_id.clone()?)))
+        .collect();
+    assert_eq!(named.len(), first_of.len());
+    let plain = wanted.iter().filter(|one| one.client_id.is_none() && one.id != taken.id).count();
+    assert_eq!(new.len(), plain + named.len());
 }
 
 pub(super) async fn a_client_id_makes_one_call(store: Shared) {
@@ -960,6 +1027,82 @@ pub(super) async fn a_persona_is_its_pods_and_its_client_ids(store: Shared) {
     assert!(store.delete_persona(&one, first.id).await.unwrap());
     assert!(!store.update_persona(&first).await.unwrap());
     assert_eq!(store.persona(&whole, first.id).await.unwrap(), None);
+}
+
+pub(super) async fn a_playbook_keeps_all_its_versions(store: Shared) {
+    let org = new_org(&*store).await;
+    let version = |number: u32, code: &str| PlaybookVersion {
+        number,
+        digest: format!("{code}-{number}"),
+        code: code.into(),
+        settings: Some(format!("{{\"number\":{number}}}")),
+        about: PlaybookAbout { name: format!("Version {number}"), ..PlaybookAbout::default() },
+        made_at: NOW,
+    };
+    let playbook = |pod: Option<&str>, client_id: Option<&str>| StoredPlaybook {
+        id: PlaybookId::new(NOW, crate::clock::random()),
+        org,
+        mode: Mode::Test,
+        pod: pod.map(str::to_owned),
+        client_id: client_id.map(str::to_owned),
+        version: version(1, "one"),
+        created_at: NOW,
+    };
+    let code: &[u8] = b"\0asm, of any bytes \xff";
+    let mut first = playbook(Some("one"), Some("steel-v1"));
+    let insert = async |playbook: &StoredPlaybook, limit| {
+        store.insert_playbook(playbook, code, limit).await.unwrap()
+    };
+    assert_eq!(insert(&first, Some(1)).await, PlaybookInserted::New);
+    let again = insert(&playbook(Some("one"), Some("steel-v1")), Some(1)).await;
+    assert_eq!(again, PlaybookInserted::Existing(Box::new(first.clone())));
+    let refused = insert(&playbook(None, None), Some(1)).await;
+    assert_eq!(refused, PlaybookInserted::LimitReached { playbooks: 1 });
+    let second = playbook(None, Some("steel-v1"));
+    assert_eq!(insert(&second, None).await, PlaybookInserted::New);
+
+    let whole = Scope { org, mode: Mode::Test, pod: None };
+    let one = Scope { pod: Some("one".into()), ..whole.clone() };
+    let two = Scope { pod: Some("two".into()), ..whole.clone() };
+    let live = Scope { mode: Mode::Live, ..whole.clone() };
+    let mut next = first.clone();
+    next.version = version(2, "two");
+    assert!(store.add_version(&next, Some(b"two")).await.unwrap());
+    assert!(!store.add_version(&next, Some(b"two")).await.unwrap(), "somebody was first");
+    next.version = version(3, "one");
+    assert!(store.add_version(&next, None).await.unwrap());
+    assert_eq!(store.playbook(&one, first.id).await.unwrap(), Some(next.clone()));
+    let mut all = [next.clone(), second.clone()];
+    all.sort_by_key(|playbook| std::cmp::Reverse(playbook.id));
+    assert_eq!(store.playbooks(&whole, None, 10).await.unwrap(), all);
+    assert_eq!(store.playbooks(&whole, Some(all[0].id), 10).await.unwrap(), all[1..]);
+    assert_eq!(store.playbooks(&one, None, 10).await.unwrap(), [next.clone()]);
+    let versions = store.playbook_versions(first.id, None, 2).await.unwrap();
+    assert_eq!(versions, [version(3, "one"), version(2, "two")]);
+    let versions = store.playbook_versions(first.id, Some(2), 2).await.unwrap();
+    assert_eq!(versions, [version(1, "one")]);
+    for stranger in [&two, &live] {
+        assert_eq!(store.playbook(stranger, first.id).await.unwrap(), None);
+        assert!(!store.delete_playbook(stranger, first.id, NOW).await.unwrap());
+    }
+
+    assert!(store.delete_playbook(&one, first.id, NOW).await.unwrap());
+    assert!(!store.delete_playbook(&one, first.id, NOW).await.unwrap());
+    next.version = version(4, "one");
+    assert!(!store.add_version(&next, None).await.unwrap());
+    assert_eq!(store.playbook(&whole, first.id).await.unwrap(), None);
+    assert_eq!(store.playbooks(&whole, None, 10).await.unwrap(), [second]);
+    first.id = PlaybookId::new(NOW, crate::clock::random());
+    assert_eq!(insert(&first, None).await, PlaybookInserted::New, "its client_id is free again");
+    for (digest, bytes, settings) in [
+        ("one-1", code, "{\"number\":1}"),
+        ("two-2", b"two".as_slice(), "{\"number\":2}"),
+        ("one-3", code, "{\"number\":3}"),
+    ] {
+        let file = store.playbook_file(next.id, digest).await.unwrap().unwrap();
+        assert_eq!((&*file.code, file.settings.as_deref()), (bytes, Some(settings)), "{digest}");
+    }
+    assert!(store.playbook_file(next.id, "one-4").await.unwrap().is_none());
 }
 
 pub(super) async fn a_number_is_listed_for_its_pod_or_for_all(store: Shared) {

@@ -1,6 +1,6 @@
 //! The two databases under one roof: statements with `$n` places, integers and texts.
 //!
-//! Rows hold nothing else (see the migrations), so the same text runs on both. What differs, the
+//! Rows hold little else (see the migrations), so the same text runs on both. What differs, the
 //! locking of due work, asks [`Db::is_postgres`]. What is not here: any table's name.
 
 use std::path::Path;
@@ -25,6 +25,8 @@ const READERS_MAX: u32 = 4;
 const BUSY_MS_MAX: u64 = 10_000;
 /// Connections of one server to PostgreSQL.
 const CONNECTIONS_MAX: u32 = 16;
+/// Rows of one statement: SQLite takes 32,766 values, and no table has as many as 40 columns.
+pub(super) const ROWS_MAX: usize = 500;
 const CONNECT_MAX: Duration = Duration::from_secs(10);
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/sqlite");
@@ -68,6 +70,7 @@ pub(super) struct Sql {
 pub(super) enum Value {
     Int(Option<i64>),
     Text(Option<String>),
+    Bytes(Vec<u8>),
 }
 
 pub(super) enum Row {
@@ -101,16 +104,16 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_millis(BUSY_MS_MAX));
-        let writer = SqlitePoolOptions::new()
+        // A file does not go away like a server: to ask before every statement would cost as much again.
+        let pool = || SqlitePoolOptions::new().test_before_acquire(false);
+        let writer = pool()
             .max_connections(1)
             .connect_with(options.clone())
             .await
             .with_context(|| format!("cannot open the database {}", path.display()))?;
         SQLITE_MIGRATIONS.run(&writer).await.context("cannot bring the database up to date")?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS_MAX)
-            .connect_with(options.read_only(true))
-            .await?;
+        let readers =
+            pool().max_connections(READERS_MAX).connect_with(options.read_only(true)).await?;
         Ok(Db::Sqlite { writer, readers, probe })
     }
 
@@ -300,6 +303,17 @@ impl Sql {
         self.text.push_str(&format!("${}", self.values.len()));
     }
 
+    /// `($1, $2), ($3, $4)`: each row in the order of the columns named before.
+    pub(super) fn push_rows(&mut self, rows: impl IntoIterator<Item = Vec<Value>>) {
+        for (index, row) in rows.into_iter().enumerate() {
+            self.text.push_str(if index == 0 { " VALUES (" } else { "), (" });
+            for (place, value) in row.into_iter().enumerate() {
+                self.push_bind(if place == 0 { "" } else { ", " }, value);
+            }
+        }
+        self.text.push(')');
+    }
+
     #[cfg(test)]
     pub(super) fn explained(self) -> Sql {
         Sql { text: format!("EXPLAIN QUERY PLAN {}", self.text), values: self.values }
@@ -311,6 +325,7 @@ impl Sql {
             query = match value {
                 Value::Int(value) => query.bind(value),
                 Value::Text(value) => query.bind(value),
+                Value::Bytes(value) => query.bind(value),
             };
         }
         query
@@ -322,6 +337,7 @@ impl Sql {
             query = match value {
                 Value::Int(value) => query.bind(value),
                 Value::Text(value) => query.bind(value),
+                Value::Bytes(value) => query.bind(value),
             };
         }
         query
@@ -350,11 +366,24 @@ impl Row {
         })
     }
 
+    pub(super) fn bytes(&self, column: &str) -> Result<Vec<u8>, StoreError> {
+        Ok(match self {
+            Row::Sqlite(row) => row.try_get(column)?,
+            Row::Postgres(row) => row.try_get(column)?,
+        })
+    }
+
     pub(super) fn maybe_text(&self, column: &str) -> Result<Option<&str>, StoreError> {
         Ok(match self {
             Row::Sqlite(row) => row.try_get(column)?,
             Row::Postgres(row) => row.try_get(column)?,
         })
+    }
+}
+
+impl From<&[u8]> for Value {
+    fn from(value: &[u8]) -> Value {
+        Value::Bytes(value.to_vec())
     }
 }
 
@@ -452,6 +481,7 @@ id_value!(
     WebhookId,
     DeliveryId,
     PersonaId,
+    PlaybookId,
     LineId,
     ConversationId
 );

@@ -24,7 +24,7 @@ use call::rate;
 use call::share::Allowance;
 use domain::{
     AttemptId, BatchId, CallId, ConversationId, DeliveryId, E164, EventId, KeyId, LineId, OrgId,
-    PersonaId, Time, WebhookId,
+    PersonaId, PlaybookId, Time, WebhookId,
 };
 use futures::stream::BoxStream;
 
@@ -32,8 +32,9 @@ pub use db::{Probe, Step};
 pub use record::{
     ApiKey, Attempt, BatchRecord, CallFilter, CallRecord, CallSpec, Conversation, Delivery,
     DeliveryState, Disclosure, DoNotCall, EventDraft, EventRecord, Fares, Line, Mode, OrgSettings,
-    Organization, Outcome, Page, Persona, Pipeline, Request, RequestKind, RuleCheck, Scope,
-    StoredPersona, Traits, Try, Ungrounded, Usage, Webhook, Withheld, conversation_id,
+    Organization, Outcome, Page, Persona, Pipeline, PlaybookAbout, PlaybookFile, PlaybookVersion,
+    Request, RequestKind, RuleCheck, Scope, StoredPersona, StoredPlaybook, Traits, Try, Ungrounded,
+    Usage, Webhook, Withheld, conversation_id,
 };
 pub use sql::SqlStore;
 pub use sqlx::Error as DatabaseError;
@@ -43,6 +44,9 @@ pub enum StoreError {
     /// Somebody else changed the row first: read it again and decide anew.
     #[error("the call was changed by somebody else (expected version {expected})")]
     Conflict { expected: i64 },
+    /// Whether it was written is not known.
+    #[error("a write was interrupted")]
+    Interrupted,
     #[error("a stored row could not be read back: {0}")]
     BadRow(String),
     #[error(transparent)]
@@ -108,6 +112,7 @@ pub trait Store:
     Accounts
     + Limits
     + Personas
+    + Playbooks
     + Repeats
     + Lines
     + Calls
@@ -189,6 +194,68 @@ pub trait Personas {
     async fn delete_persona(&self, scope: &Scope, id: PersonaId) -> Result<bool, StoreError>;
 }
 
+/// What came of a custom playbook that was to be kept.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PlaybookInserted {
+    New,
+    /// One with that `client_id` exists.
+    Existing(Box<StoredPlaybook>),
+    LimitReached {
+        playbooks: u32,
+    },
+}
+
+/// Custom playbooks. Every version stays for the calls that were made with it.
+#[async_trait]
+pub trait Playbooks {
+    /// `limit`: playbooks that the organization may have in this mode.
+    async fn insert_playbook(
+        &self,
+        playbook: &StoredPlaybook,
+        code: &[u8],
+        limit: Option<u32>,
+    ) -> Result<PlaybookInserted, StoreError>;
+    async fn playbook(
+        &self,
+        scope: &Scope,
+        id: PlaybookId,
+    ) -> Result<Option<StoredPlaybook>, StoreError>;
+    /// The newest first.
+    async fn playbooks(
+        &self,
+        scope: &Scope,
+        after: Option<PlaybookId>,
+        limit: u32,
+    ) -> Result<Vec<StoredPlaybook>, StoreError>;
+    /// `playbook` with its next version, and its code if that is new. False if it was changed or
+    /// deleted by somebody else.
+    async fn add_version(
+        &self,
+        playbook: &StoredPlaybook,
+        code: Option<&[u8]>,
+    ) -> Result<bool, StoreError>;
+    /// The newest first.
+    async fn playbook_versions(
+        &self,
+        id: PlaybookId,
+        before: Option<u32>,
+        limit: u32,
+    ) -> Result<Vec<PlaybookVersion>, StoreError>;
+    /// Of a deleted playbook as well: calls keep what they began with.
+    async fn playbook_file(
+        &self,
+        id: PlaybookId,
+        digest: &str,
+    ) -> Result<Option<PlaybookFile>, StoreError>;
+    /// False if there is none.
+    async fn delete_playbook(
+        &self,
+        scope: &Scope,
+        id: PlaybookId,
+        now: Time,
+    ) -> Result<bool, StoreError>;
+}
+
 /// Numbers to call from, and the conversations over them.
 #[async_trait]
 pub trait Lines {
@@ -206,6 +273,8 @@ pub trait Lines {
         after: Option<LineId>,
         limit: u32,
     ) -> Result<Vec<Line>, StoreError>;
+    /// How many lines an organization has, those of its pods included.
+    async fn count_lines(&self, org: OrgId, mode: Mode) -> Result<u32, StoreError>;
     /// The line to call a country from: one of exactly this pod rather than of the organization, then
     /// one of that country, then the oldest.
     async fn best_line(

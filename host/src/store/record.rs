@@ -3,7 +3,7 @@
 use call::{AnsweredBy, Call, FailReason, OnScreening, Status};
 use domain::{
     AttemptId, BatchId, CallId, ConversationId, DeliveryId, E164, EventId, KeyId, LineId, MicroUsd,
-    OrgId, PersonaId, Time, Turn, WebhookId,
+    OrgId, PersonaId, PlaybookId, Time, Turn, WebhookId,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -135,6 +135,52 @@ pub struct Traits {
     pub voice: Option<String>,
     pub language: Option<String>,
     pub rules: Vec<String>,
+}
+
+/// A custom playbook, with its newest version.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredPlaybook {
+    pub id: PlaybookId,
+    pub org: OrgId,
+    pub mode: Mode,
+    pub pod: Option<String>,
+    pub client_id: Option<String>,
+    pub version: PlaybookVersion,
+    pub created_at: Time,
+}
+
+/// One state of a custom playbook. Never changed: a change makes the next one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlaybookVersion {
+    /// From 1.
+    pub number: u32,
+    /// SHA-256 of the component file.
+    pub digest: String,
+    /// SHA-256 of the file without its settings.
+    pub code: String,
+    /// As they stand in the file.
+    pub settings: Option<String>,
+    pub about: PlaybookAbout,
+    pub made_at: Time,
+}
+
+/// What lists show of a playbook without opening it. Kept as one JSON document.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PlaybookAbout {
+    /// `namespace.name`.
+    pub id: String,
+    pub name: String,
+    pub version: String,
+    pub summary: String,
+    pub languages: Vec<String>,
+    /// What it was forked from.
+    pub base: Option<String>,
+}
+
+/// The file of a playbook is its code with its settings.
+pub struct PlaybookFile {
+    pub code: Vec<u8>,
+    pub settings: Option<String>,
 }
 
 /// A number to call from.

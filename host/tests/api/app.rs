@@ -1,14 +1,16 @@
 //! A server to test against, and clients that hold a key of it.
 
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use agenticcalling::actions::{PlaybookDirectory, PlaybookInfo, SandboxNumber, Server};
+use agenticcalling::actions::{SandboxNumber, Server};
 use agenticcalling::api;
 use agenticcalling::config::Config;
 use agenticcalling::engine::LiveCalls;
 use agenticcalling::events::{HttpCourier, Hub, Outbox};
+use agenticcalling::plugin::{Limits, Plugins};
 use agenticcalling::store::SqlStore;
 use agenticcalling::store::blobs::{Blobs, server_secret};
 use agenticcalling::store::bucket::Bucket;
@@ -19,6 +21,7 @@ use domain::CallId;
 use reqwest::{Method, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::sync::Semaphore;
 
 pub(crate) const NUMBER: &str = "+12025550100";
 pub(crate) const OTHER_NUMBER: &str = "+12025550101";
@@ -50,20 +53,22 @@ pub(crate) struct Answer {
     pub(crate) body: Value,
 }
 
-/// Two playbooks; what mentions a price suits the one for prices.
-struct Playbooks;
+/// Those that were built, compiled once for all tests.
+fn plugins() -> Arc<Plugins> {
+    static PLUGINS: OnceLock<(Arc<Plugins>, TempDir)> = OnceLock::new();
+    let (plugins, _) = PLUGINS.get_or_init(|| {
+        let cache = tempfile::tempdir().unwrap();
+        let plugins = Plugins::new(Limits::default(), cache.path()).unwrap();
+        plugins.load_dir(&built()).expect("`cargo x playbooks` was run");
+        (Arc::new(plugins), cache)
+    });
+    plugins.clone()
+}
 
-impl PlaybookDirectory for Playbooks {
-    fn find(&self, id: &str) -> Option<PlaybookInfo> {
-        let known = ["platform.general", "platform.price_inquiry"].contains(&id);
-        known.then(|| PlaybookInfo { id: id.into(), digest: "00".repeat(32) })
-    }
-
-    fn choose(&self, objective: &str, _: &str) -> PlaybookInfo {
-        let about_price = objective.contains("pric");
-        let id = if about_price { "platform.price_inquiry" } else { "platform.general" };
-        self.find(id).expect("it is one of the two")
-    }
+/// Where `cargo x playbooks` writes.
+pub(crate) fn built() -> PathBuf {
+    let program = std::env::current_exe().unwrap();
+    program.ancestors().nth(3).unwrap().join("playbooks")
 }
 
 impl App {
@@ -96,7 +101,8 @@ impl App {
             hub,
             live: Arc::new(LiveCalls::default()),
             config,
-            plugins: Arc::new(Playbooks),
+            plugins: plugins(),
+            compiling: Semaphore::new(1),
             stripe,
             sandbox_numbers: vec![number(NUMBER), number(OTHER_NUMBER)],
             ready: AtomicBool::new(true),

@@ -77,11 +77,13 @@ async fn everything(owner: &Client) -> BTreeMap<&'static str, String> {
     let line = post("/v1/lines", json!({"country": "PT"})).await;
     let persona = json!({"name": MARK, "caller_name": MARK, "client_id": MARK});
     let persona = post("/v1/personas", persona).await;
+    let playbook = json!({"name": MARK, "strategy": MARK, "client_id": MARK});
+    let playbook = post("/v1/playbooks", playbook).await;
     let hook = json!({"url": format!("https://{MARK}.example.com"), "client_id": MARK});
     let webhook = post("/v1/webhooks", hook).await;
     let wanted = json!({
         "objective": format!("Ask about {MARK}"), "client_id": MARK,
-        "persona_id": persona["id"], "from_line_id": line["id"]
+        "persona_id": persona["id"], "from_line_id": line["id"], "playbook_id": playbook["id"]
     });
     let made = post("/v1/calls", call(wanted)).await;
     let targets = json!({"targets": [{"to": NUMBER, "context": MARK}], "objective": MARK});
@@ -93,6 +95,7 @@ async fn everything(owner: &Client) -> BTreeMap<&'static str, String> {
     BTreeMap::from([
         ("line_id", text(&line, "id")),
         ("persona_id", text(&persona, "id")),
+        ("playbook_id", text(&playbook, "id")),
         ("webhook_id", text(&webhook, "id")),
         ("call_id", text(&made, "id")),
         ("conversation_id", text(&made, "conversation_id")),
@@ -110,7 +113,8 @@ fn body(method: &Method, path: &str, event: &str) -> Option<Value> {
     Some(match path.rsplit('/').next().unwrap() {
         "redeliver" => json!({"event_id": event}),
         "recover" => json!({"since": "2020-01-01T00:00:00Z"}),
-        "{persona_id}" => json!({"name": "Mine now"}),
+        "rollback" => json!({"version": 1}),
+        "{persona_id}" | "{playbook_id}" => json!({"name": "Mine now"}),
         "{webhook_id}" => json!({"event_types": ["call.failed"]}),
         _ => json!({}),
     })
@@ -183,7 +187,7 @@ async fn no_operation_shows_or_changes_what_is_anothers() {
         let asked = async |field: &str, id: &str| {
             stranger.post("/v1/calls", call(json!({ field: id }))).await
         };
-        for field in ["persona_id", "from_line_id"] {
+        for field in ["persona_id", "playbook_id", "from_line_id"] {
             let (seen, unseen) =
                 (asked(field, &owned[field_of(field)]).await, asked(field, NEVER).await);
             same(&seen, &unseen, &format!("{who}: {field}"));

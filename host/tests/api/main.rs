@@ -18,6 +18,7 @@ mod lists;
 mod once;
 mod openapi;
 mod personas;
+mod playbooks;
 mod rates;
 mod receiver;
 mod rubbish;

@@ -53,6 +53,9 @@ async fn usage_is_shown_as_documented() {
                 "realtime": {"platform_per_min": 0.036, "llm_per_min": 0.3, "total_per_min": 0.336}
             },
             "sms_rate_per_message_usd": 0.0095
+        },
+        "lines": {
+            "count": 1, "included": 1, "additional_line_per_month_usd": 0.0, "monthly_usd": 0.0
         }
     });
     assert_eq!(usage.body, expected);
@@ -68,6 +71,25 @@ async fn a_plan_without_limits_has_none_to_show() {
         assert_eq!(usage.body[limit], json!(null), "{limit}");
     }
     assert_eq!(usage.header("x-ac-usage-warning"), None);
+}
+
+#[tokio::test]
+async fn each_line_beyond_the_plans_has_its_price() {
+    for (plan, price, monthly) in
+        [("pro", 2.0, 4.0), ("business", 1.5, 3.0), ("unlimited", 0.0, 0.0)]
+    {
+        let mut config = Config::default();
+        config.plans.default = plan.into();
+        let app = App::with(config).await;
+        let client = app.test("a@example.com").await;
+        for pod in [json!({}), json!({"pod_id": "one"})] {
+            assert_eq!(client.post("/v1/lines", pod).await.status, 201);
+        }
+        let expected = json!({
+            "count": 3, "included": 1, "additional_line_per_month_usd": price, "monthly_usd": monthly
+        });
+        assert_eq!(client.get("/v1/usage").await.body["lines"], expected, "{plan}");
+    }
 }
 
 #[tokio::test]

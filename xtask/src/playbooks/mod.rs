@@ -74,10 +74,7 @@ struct Places {
 
 impl Places {
     fn find(out: Option<&Path>) -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .context("xtask must lie in the workspace")?
-            .to_owned();
+        let root = crate::workspace()?;
         let target = env::var_os("CARGO_TARGET_DIR")
             .map_or_else(|| root.join("target"), |dir| root.join(PathBuf::from(dir)));
         let out = match out {

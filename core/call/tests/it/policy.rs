@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use agenticcalling_call::billing::{
-    Breakdown, GRACE_SECONDS, Pipeline, Rates, Rounding, bill, bill_rounded, usage_warning,
+    Breakdown, GRACE_SECONDS, Pipeline, Rates, Rounding, bill, bill_rounded, line_rental,
+    usage_warning,
 };
 use agenticcalling_call::retry::{Next, REDIAL_GAP, after_failure, next_attempt};
 use agenticcalling_call::{FailReason, OnUnanswered, OnVoicemail, PolicyError, RetryPolicy};
@@ -270,6 +271,18 @@ fn the_public_prices() {
         assert_eq!(rates.servers, MicroUsd(19_200));
         assert_eq!(rates.llm, MicroUsd(llm));
         assert_eq!(rates.per_minute(), MicroUsd(per_minute));
+    }
+}
+
+#[test]
+fn lines_beyond_the_plans_are_rented() {
+    for (lines, included, price, expected) in [
+        (0, 1, 2_000_000, 0),
+        (1, 1, 2_000_000, 0),
+        (4, 1, 2_000_000, 6_000_000),
+        (3, 0, 1_500_000, 4_500_000),
+    ] {
+        assert_eq!(line_rental(lines, included, MicroUsd(price)), MicroUsd(expected));
     }
 }
 

@@ -35,6 +35,34 @@ fn a_component_is_compiled_once() {
 }
 
 #[test]
+fn all_that_share_a_base_share_its_code() {
+    const FORKS: u32 = 100;
+    let folder = tempfile::tempdir().unwrap();
+    let plugins = Plugins::new(Limits::default(), folder.path()).unwrap();
+    let code = hostile_component();
+    let mut digests = std::collections::BTreeSet::new();
+    for number in 0..FORKS {
+        let layer = Layer {
+            id: format!("custom.fork-{number}"),
+            name: format!("Fork {number}"),
+            version: "1.0.0".to_owned(),
+            behavior_rules: vec![format!("Rule {number}")],
+            settings: serde_json::Map::new(),
+        };
+        let playbook = plugins.open(&with_layer(&code, &layer.text())).unwrap();
+        assert_eq!((playbook.id(), playbook.layer()), (&*layer.id, Some(&layer)));
+        assert_eq!(playbook.rules(), layer.behavior_rules);
+        let known = plugins.opened(playbook.digest()).unwrap();
+        assert!(Arc::ptr_eq(&known, &playbook));
+        let mut instance = playbook.begin(&brief("nothing")).unwrap();
+        assert_eq!(instance.check(&clause("hello")), Ok(Verdict::Pass));
+        digests.insert(playbook.digest().to_owned());
+    }
+    assert_eq!((plugins.compilations(), digests.len()), (1, FORKS as usize));
+    assert!(plugins.all().is_empty(), "what is opened belongs to nobody's library");
+}
+
+#[test]
 fn a_changed_file_is_compiled_anew() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(timed_load(folder.path()), 1);

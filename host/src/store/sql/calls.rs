@@ -1,16 +1,16 @@
 //! Calls, attempts and batches: every transition in one transaction with what it causes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use domain::{BatchId, CallId, Time};
 
 use super::events::insert_events;
 use super::guards::list_number;
-use super::lines::continue_conversation;
+use super::lines::continue_conversations;
 use super::rows::{self, batch_from, call_from, usage_from, word};
 use super::{SqlStore, json, push_scope};
-use crate::store::db::{Row, Sql, Tx};
+use crate::store::db::{ROWS_MAX, Row, Sql, Tx, Value};
 use crate::store::{
     Applied, Attempt, BatchRecord, CallFilter, CallRecord, Calls, Change, EventDraft, Inserted,
     Metered, Page, Scope, StoreError, Usage,
@@ -26,14 +26,7 @@ impl Calls for SqlStore {
         record: &CallRecord,
         events: Vec<EventDraft>,
     ) -> Result<Inserted, StoreError> {
-        let mut tx = self.db.begin().await?;
-        know_dialer(&mut tx, record).await?;
-        if let Some(existing) = insert_call(&mut tx, record).await? {
-            return Ok(Inserted::Existing(Box::new(existing)));
-        }
-        insert_events(&mut tx, &record.scope(), &events, record.updated_at).await?;
-        tx.commit().await?;
-        Ok(Inserted::New)
+        self.insert_with_others(record.clone(), events).await
     }
 
     async fn insert_batch(
@@ -42,21 +35,20 @@ impl Calls for SqlStore {
         calls: Vec<(CallRecord, Vec<EventDraft>)>,
     ) -> Result<Vec<CallRecord>, StoreError> {
         let mut tx = self.db.begin().await?;
+        let records: Vec<&CallRecord> = calls.iter().map(|(record, _)| record).collect();
+        if let Some(first) = records.first() {
+            know_dialer(&mut tx, first).await?;
+        }
+        let existing = insert_calls(&mut tx, &records).await?;
         let mut written = Vec::with_capacity(calls.len());
         let mut events = Vec::with_capacity(calls.len());
         let mut open = 0u32;
-        if let Some((first, _)) = calls.first() {
-            know_dialer(&mut tx, first).await?;
-        }
-        for (record, caused) in calls {
-            match insert_call(&mut tx, &record).await? {
-                Some(existing) => written.push(existing),
-                None => {
-                    open += 1;
-                    events.extend(caused);
-                    written.push(record);
-                }
+        for ((record, caused), existing) in calls.into_iter().zip(existing) {
+            if existing.is_none() {
+                open += 1;
+                events.extend(caused);
             }
+            written.push(existing.unwrap_or(record));
         }
         let completed_at = if open == 0 { Some(batch.created_at) } else { None };
         let sql = Sql::new(
@@ -180,44 +172,70 @@ impl Calls for SqlStore {
     }
 }
 
-/// The existing call, if the client's id was used before.
-async fn insert_call(tx: &mut Tx, record: &CallRecord) -> Result<Option<CallRecord>, StoreError> {
-    let sql = Sql::new(
-        "INSERT INTO calls (id, org, mode, pod, client_id, to_number, status, playbook_id, batch,
-                            conversation, created_at, updated_at, wake_at, paused, version, spec,
-                            state, outcome)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, $15, $16, $17)
-         ON CONFLICT (org, mode, COALESCE(pod, ''), client_id) WHERE client_id IS NOT NULL
-         DO NOTHING",
-    )
-    .bind(record.id)
-    .bind(record.org)
-    .bind(word(&record.mode))
-    .bind(record.pod.as_deref())
-    .bind(record.client_id.as_deref())
-    .bind(record.to.as_str())
-    .bind(record.call.status.as_str())
-    .bind(record.spec.playbook_id.as_str())
-    .bind(record.spec.batch_id)
-    .bind(record.spec.conversation_id)
-    .bind(record.call.created_at)
-    .bind(record.updated_at)
-    .bind(record.wake_at)
-    .bind(record.version)
-    .bind(json(&record.spec))
-    .bind(json(&record.call))
-    .bind(json(&record.outcome));
-    if tx.run(sql).await? == 1 {
-        continue_conversation(tx, record).await?;
-        return Ok(None);
+/// For each the existing call, if the client's id was used before.
+pub(super) async fn insert_calls(
+    tx: &mut Tx,
+    records: &[&CallRecord],
+) -> Result<Vec<Option<CallRecord>>, StoreError> {
+    let mut existing = Vec::with_capacity(records.len());
+    for records in records.chunks(ROWS_MAX) {
+        let mut sql = Sql::new(
+            "INSERT INTO calls (id, org, mode, pod, client_id, to_number, status, playbook_id, batch,
+                                conversation, created_at, updated_at, wake_at, paused, version, spec,
+                                state, outcome)",
+        );
+        sql.push_rows(records.iter().map(|record| values(record)));
+        sql.push(
+            " ON CONFLICT (org, mode, COALESCE(pod, ''), client_id) WHERE client_id IS NOT NULL
+              DO NOTHING RETURNING id",
+        );
+        let mut new = BTreeSet::new();
+        for row in tx.all(sql).await? {
+            new.insert(rows::parsed::<CallId>(&row, "id")?);
+        }
+        let is_new = |record: &&&CallRecord| new.contains(&record.id);
+        continue_conversations(tx, records.iter().filter(is_new).copied()).await?;
+        for record in records {
+            existing.push(match new.contains(&record.id) {
+                true => None,
+                false => Some(first_of(tx, record).await?),
+            });
+        }
     }
-    let client_id = record.client_id.as_deref().unwrap_or_default();
-    let row = tx.first(client_id_sql(&record.scope(), client_id)).await?;
-    let row = row.ok_or_else(|| StoreError::BadRow("client_id".into()))?;
-    call_from(&row).map(Some)
+    Ok(existing)
 }
 
-async fn know_dialer(tx: &mut Tx, record: &CallRecord) -> Result<(), StoreError> {
+/// The call that has this one's `client_id`.
+async fn first_of(tx: &mut Tx, record: &CallRecord) -> Result<CallRecord, StoreError> {
+    let client_id = record.client_id.as_deref().unwrap_or_default();
+    let row = tx.first(client_id_sql(&record.scope(), client_id)).await?;
+    call_from(&row.ok_or_else(|| StoreError::BadRow("client_id".into()))?)
+}
+
+fn values(record: &CallRecord) -> Vec<Value> {
+    vec![
+        record.id.into(),
+        record.org.into(),
+        word(&record.mode).into(),
+        record.pod.as_deref().into(),
+        record.client_id.as_deref().into(),
+        record.to.as_str().into(),
+        record.call.status.as_str().into(),
+        record.spec.playbook_id.as_str().into(),
+        record.spec.batch_id.into(),
+        record.spec.conversation_id.into(),
+        record.call.created_at.into(),
+        record.updated_at.into(),
+        record.wake_at.into(),
+        false.into(),
+        record.version.into(),
+        json(&record.spec).into(),
+        json(&record.call).into(),
+        json(&record.outcome).into(),
+    ]
+}
+
+pub(super) async fn know_dialer(tx: &mut Tx, record: &CallRecord) -> Result<(), StoreError> {
     let sql = Sql::new(
         "INSERT INTO dialers (org, mode, next_dial_at) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING",
     );

@@ -5,7 +5,7 @@ use domain::{DeliveryId, EventId, OrgId, Time, WebhookId};
 
 use super::rows::{event_from, webhook_from, word};
 use super::{SqlStore, push_scope};
-use crate::store::db::{Sql, Tx};
+use crate::store::db::{ROWS_MAX, Sql, Tx};
 use crate::store::{
     DeliveryState, EventDraft, EventFilter, EventRecord, Events, Mode, Scope, StoreError,
     WEBHOOK_TEST, Webhook,
@@ -82,8 +82,10 @@ pub(super) async fn insert_events(
     }
     tx.lock(&format!("events {}", scope.org)).await?;
     let endpoints = endpoints(tx, scope).await?;
+    for events in events.chunks(ROWS_MAX) {
+        insert_rows(tx, scope, events, now).await?;
+    }
     for event in events {
-        insert_event(tx, scope, event, now).await?;
         for (webhook, url) in targets(&endpoints, event) {
             deliver(tx, scope.org, scope.mode, event.id, webhook, url, now).await?;
         }
@@ -91,25 +93,28 @@ pub(super) async fn insert_events(
     Ok(())
 }
 
-async fn insert_event(
+async fn insert_rows(
     tx: &mut Tx,
     scope: &Scope,
-    event: &EventDraft,
+    events: &[EventDraft],
     now: Time,
 ) -> Result<(), StoreError> {
-    let sql = Sql::new(
-        "INSERT INTO events (id, org, mode, pod, call, batch, event_type, payload, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-    )
-    .bind(event.id)
-    .bind(scope.org)
-    .bind(word(&scope.mode))
-    .bind(scope.pod.as_deref())
-    .bind(event.call)
-    .bind(event.batch)
-    .bind(event.event_type.as_str())
-    .bind(event.payload.to_string())
-    .bind(now);
+    let mut sql = Sql::new(
+        "INSERT INTO events (id, org, mode, pod, call, batch, event_type, payload, created_at)",
+    );
+    sql.push_rows(events.iter().map(|event| {
+        vec![
+            event.id.into(),
+            scope.org.into(),
+            word(&scope.mode).into(),
+            scope.pod.as_deref().into(),
+            event.call.into(),
+            event.batch.into(),
+            event.event_type.as_str().into(),
+            event.payload.to_string().into(),
+            now.into(),
+        ]
+    }));
     tx.run(sql).await?;
     Ok(())
 }

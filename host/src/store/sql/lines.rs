@@ -1,17 +1,25 @@
 //! Numbers to call from, and the conversations over them.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
-use domain::{ConversationId, LineId, Time};
+use domain::{ConversationId, LineId, OrgId, Time};
 
 use super::rows::{conversation_from, count, line_from, word};
 use super::{SqlStore, push_scope};
 use crate::store::db::{Sql, Tx};
 use crate::store::{
-    CallRecord, Conversation, ConversationFilter, Line, LineInserted, Lines, Scope, StoreError,
+    CallRecord, Conversation, ConversationFilter, Line, LineInserted, Lines, Mode, Scope,
+    StoreError,
 };
 
 const CONVERSATION_COLUMNS: &str =
     "conversations.*, (SELECT COUNT(*) FROM calls WHERE conversation = conversations.id) AS calls";
+
+fn count_sql(org: OrgId, mode: Mode) -> Sql {
+    let sql = Sql::new("SELECT COUNT(*) AS lines FROM lines WHERE org = $1 AND mode = $2");
+    sql.bind(org).bind(word(&mode))
+}
 
 #[async_trait]
 impl Lines for SqlStore {
@@ -25,8 +33,7 @@ impl Lines for SqlStore {
             // Two requests at once must not both find room for one.
             let lock = Sql::new("UPDATE organizations SET plan = plan WHERE id = $1");
             tx.run(lock.bind(line.org)).await?;
-            let sql = Sql::new("SELECT COUNT(*) AS lines FROM lines WHERE org = $1 AND mode = $2");
-            let row = tx.first(sql.bind(line.org).bind(word(&line.mode))).await?;
+            let row = tx.first(count_sql(line.org, line.mode)).await?;
             let lines = row.map(|row| count(&row, "lines")).transpose()?.unwrap_or_default();
             if lines >= limit {
                 return Ok(LineInserted::LimitReached { lines });
@@ -70,6 +77,11 @@ impl Lines for SqlStore {
         }
         sql.push_bind(" ORDER BY id DESC LIMIT ", limit);
         self.db.all(sql).await?.iter().map(line_from).collect()
+    }
+
+    async fn count_lines(&self, org: OrgId, mode: Mode) -> Result<u32, StoreError> {
+        let row = self.db.first(count_sql(org, mode)).await?;
+        Ok(row.map(|row| count(&row, "lines")).transpose()?.unwrap_or_default())
     }
 
     async fn best_line(
@@ -144,24 +156,37 @@ impl Lines for SqlStore {
     }
 }
 
-/// The new call is the last one of its conversation.
-pub(super) async fn continue_conversation(
+/// The new calls are the last ones of their conversations; no more than fit into a statement.
+pub(super) async fn continue_conversations(
     tx: &mut Tx,
-    record: &CallRecord,
+    records: impl Iterator<Item = &CallRecord>,
 ) -> Result<(), StoreError> {
-    let Some(id) = record.spec.conversation_id else { return Ok(()) };
-    let sql = Sql::new(
-        "INSERT INTO conversations (id, org, mode, pod, line, number, created_at, last_call_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
-         ON CONFLICT (id) DO UPDATE SET last_call_at = $7",
-    )
-    .bind(id)
-    .bind(record.org)
-    .bind(word(&record.mode))
-    .bind(record.pod.as_deref())
-    .bind(record.spec.from_line_id)
-    .bind(record.to.as_str())
-    .bind(record.call.created_at);
+    // One statement may touch a row only once.
+    let mut last = BTreeMap::new();
+    for record in records {
+        if let Some(id) = record.spec.conversation_id {
+            last.insert(id, record);
+        }
+    }
+    if last.is_empty() {
+        return Ok(());
+    }
+    let mut sql = Sql::new(
+        "INSERT INTO conversations (id, org, mode, pod, line, number, created_at, last_call_at)",
+    );
+    sql.push_rows(last.into_iter().map(|(id, record)| {
+        vec![
+            id.into(),
+            record.org.into(),
+            word(&record.mode).into(),
+            record.pod.as_deref().into(),
+            record.spec.from_line_id.into(),
+            record.to.as_str().into(),
+            record.call.created_at.into(),
+            record.call.created_at.into(),
+        ]
+    }));
+    sql.push(" ON CONFLICT (id) DO UPDATE SET last_call_at = excluded.last_call_at");
     tx.run(sql).await?;
     Ok(())
 }

@@ -8,35 +8,43 @@ mod guards;
 mod limits;
 mod lines;
 mod personas;
+mod playbooks;
 mod repeats;
 mod rows;
+mod together;
 mod webhooks;
 mod work;
 
 use std::path::Path;
 use std::sync::Arc;
 
+use self::together::Together;
 use super::db::{Db, Probe, Sql};
 use super::{Scope, Store};
 
 pub struct SqlStore {
-    db: Db,
+    db: Arc<Db>,
+    together: Together,
 }
 
 impl SqlStore {
     /// One file, which is created if need be.
     pub async fn open_file(path: &Path) -> anyhow::Result<Self> {
-        Ok(SqlStore { db: Db::open_file(path, None).await? })
+        Ok(SqlStore::on(Db::open_file(path, None).await?))
     }
 
     /// The same with somebody who may make it fail.
     pub async fn open_probed(path: &Path, probe: Arc<dyn Probe>) -> anyhow::Result<Self> {
-        Ok(SqlStore { db: Db::open_file(path, Some(probe)).await? })
+        Ok(SqlStore::on(Db::open_file(path, Some(probe)).await?))
     }
 
     /// A PostgreSQL, which several servers may share.
     pub async fn connect(url: &str) -> anyhow::Result<Self> {
-        Ok(SqlStore { db: Db::connect(url).await? })
+        Ok(SqlStore::on(Db::connect(url).await?))
+    }
+
+    fn on(db: Db) -> SqlStore {
+        SqlStore { db: Arc::new(db), together: Together::default() }
     }
 
     pub async fn close(&self) {

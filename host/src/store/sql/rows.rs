@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 use crate::store::db::Row;
 use crate::store::{
     ApiKey, Attempt, BatchRecord, CallRecord, Conversation, Delivery, DoNotCall, EventRecord, Line,
-    Organization, Scope, StoreError, StoredPersona, Try, Usage, Webhook,
+    Organization, PlaybookVersion, Scope, StoreError, StoredPersona, StoredPlaybook, Try, Usage,
+    Webhook,
 };
 
 pub(super) fn call_from(row: &Row) -> Result<CallRecord, StoreError> {
@@ -160,6 +161,30 @@ pub(super) fn persona_from(row: &Row) -> Result<StoredPersona, StoreError> {
         traits: document(row, "traits")?,
         created_at: time(row, "created_at")?,
         updated_at: time(row, "updated_at")?,
+    })
+}
+
+/// A row of `playbooks` beside that of its newest version.
+pub(super) fn playbook_from(row: &Row) -> Result<StoredPlaybook, StoreError> {
+    Ok(StoredPlaybook {
+        id: parsed(row, "id")?,
+        org: parsed(row, "org")?,
+        mode: from_word(row.text("mode")?)?,
+        pod: owned(row, "pod")?,
+        client_id: owned(row, "client_id")?,
+        version: version_from(row)?,
+        created_at: time(row, "created_at")?,
+    })
+}
+
+pub(super) fn version_from(row: &Row) -> Result<PlaybookVersion, StoreError> {
+    Ok(PlaybookVersion {
+        number: count(row, "number")?,
+        digest: row.text("digest")?.to_owned(),
+        code: row.text("code")?.to_owned(),
+        settings: owned(row, "settings")?,
+        about: document(row, "about")?,
+        made_at: time(row, "made_at")?,
     })
 }
 
