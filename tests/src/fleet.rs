@@ -19,22 +19,23 @@ use std::time::Duration;
 use agenticcalling::actions::{Caller, CreateCall, CreateWebhook, NewKey, SandboxNumber, Server};
 use agenticcalling::carrier::{Carrier, Dial, DialError, LEG_EVENTS_MAX, Leg, LegEvent};
 use agenticcalling::clock;
-use agenticcalling::config::Config;
+use agenticcalling::config::{Billing, Config};
 use agenticcalling::engine::{Engine, LiveCalls, Models, Pace, Parts};
 use agenticcalling::events::{Courier, Hub, Outbox};
 use agenticcalling::model::{ChatEvent, Message, Model, ModelError, Reply, Speech, Tool, ToolCall};
 use agenticcalling::plugin::Plugins;
 use agenticcalling::store::blobs::Blobs;
 use agenticcalling::store::{
-    CallRecord, Calls as _, Delivery, DeliveryState, EventFilter, Mode, OrgSettings, Probe, Scope,
-    SqlStore, Step, Store, StoreError,
+    Attempt, CallRecord, Calls as _, Delivery, DeliveryState, EventFilter, Mode, OrgSettings,
+    Probe, Scope, SqlStore, Step, Store, StoreError, Usage,
 };
 use agenticcalling::vault::Vault;
 use anyhow::{Context as _, Result, ensure};
 use async_trait::async_trait;
+use call::billing::{Bill, Pipeline, Rates, Rounding};
 use call::hours::{LegalHours, next_legal};
-use call::region;
-use domain::{AttemptId, CallId, E164, EventId, Time, WebhookId};
+use call::{AnsweredBy, FailReason, OnVoicemail, region};
+use domain::{AttemptId, CallId, E164, EventId, MicroUsd, Time, WebhookId};
 use futures::StreamExt as _;
 use reqwest::header::HeaderMap;
 use sandbox::callee::CalleeEvent;
@@ -44,7 +45,7 @@ use sandbox::room::Rooms;
 use sandbox::scenario::Scenarios;
 use sandbox::voice::Voices;
 use serde_json::Value;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio::time::sleep;
 
 use crate::sim::{REPLY_MS, SPEECH_MS, TRANSCRIPT_MS, request};
@@ -244,6 +245,7 @@ impl Fleet {
             live: live.clone(),
             config: config.clone(),
             plugins: self.world.plugins.clone(),
+            compiling: Semaphore::new(1),
             stripe: None,
             sandbox_numbers: self.numbers(),
             ready: AtomicBool::new(true),
@@ -270,10 +272,28 @@ impl Fleet {
     fn config(&self) -> Config {
         let mut config = Config { data: self.data.clone(), ..Config::default() };
         config.sandbox.keeps_hours = true;
-        config.billing.grace_seconds = 0;
+        config.billing = self.billing();
         config.limits.look_secs = 60;
         config.limits.lease_secs = 60;
         config
+    }
+
+    /// A price list of this seed's own.
+    fn billing(&self) -> Billing {
+        let drawn = |place: u64, choices: u64| {
+            // SplitMix64: neighbouring seeds give unlike lists.
+            let mut mixed = self.seed.wrapping_add((place + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+            mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            (mixed ^ (mixed >> 31)) % choices
+        };
+        let price = |place| MicroUsd(i64::try_from(drawn(place, 400_000)).unwrap_or_default());
+        let rates = Rates { telephony: price(0), servers: price(1), llm: price(2) };
+        Billing {
+            grace_seconds: [0, 10, 30, 120][drawn(3, 4) as usize],
+            rounding: [Rounding::Minute, Rounding::Second][drawn(4, 2) as usize],
+            rates: [(Pipeline::Pipeline, rates)].into(),
+        }
     }
 
     fn numbers(&self) -> Vec<SandboxNumber> {
@@ -383,7 +403,7 @@ impl Fleet {
         runtime.block_on(async {
             let store = SqlStore::open_file(&self.data.join("fleet.db")).await?;
             let scope = asked.caller.scope();
-            let mut billed = 0;
+            let mut billed = Usage::default();
             let told = deliveries(&store, &scope, asked.webhook).await?;
             self.world.ledger().report.events = told.len();
             self.check_told(&told)?;
@@ -393,17 +413,22 @@ impl Fleet {
                 let events = self.check_call(&store, &scope, &record).await?;
                 let untold = events.iter().find(|event| !told.contains(event));
                 ensure!(untold.is_none(), "{id}: nobody is told of the event {untold:?}");
-                billed += record.outcome.billed_seconds;
+                let outcome = &record.outcome;
+                billed.billed_seconds += outcome.billed_seconds;
+                billed.cost += outcome.cost.unwrap_or(MicroUsd::ZERO);
                 let word = record.call.status.as_str().to_owned();
                 *self.world.ledger().report.by_status.entry(word).or_default() += 1;
             }
             check_listed(&store, &scope, &asked.ids).await?;
-            let mut metered = 0;
+            let mut metered = Usage::default();
             for month in ["2026-11", "2026-12"] {
                 let accounts: &dyn Store = &store;
-                metered += accounts.usage(scope.org, scope.mode, month).await?.billed_seconds;
+                let usage = accounts.usage(scope.org, scope.mode, month).await?;
+                metered.billed_seconds += usage.billed_seconds;
+                metered.cost += usage.cost;
             }
-            ensure!(metered == billed, "{billed} seconds billed, {metered} on the meter");
+            let sums = |usage: &Usage| (usage.billed_seconds, usage.cost);
+            ensure!(sums(&metered) == sums(&billed), "billed {billed:?}, on the meter {metered:?}");
             Ok(())
         })
     }
@@ -451,14 +476,35 @@ impl Fleet {
         let ended: usize = ends.iter().map(|kind| count(kind)).sum();
         let last = events.last().map_or("", |event| event.event_type.as_str());
         ensure!(ended == 1 && ends.contains(&last), "{id} ends {ended} times, last with {last}");
-        let connected = record.outcome.duration_seconds.unwrap_or(0);
+        let mut due = Bill::default();
+        for attempt in attempts.iter().filter(|attempt| is_billed(record, attempt)) {
+            if let (Some(from), Some(to)) = (attempt.answered_at, attempt.ended_at) {
+                let bill = self.billing().bill(Pipeline::Pipeline, to.since(from));
+                due.cost += bill.cost;
+                due.billed_seconds += bill.billed_seconds;
+            }
+        }
+        let outcome = &record.outcome;
+        let cost = outcome.cost.unwrap_or(MicroUsd::ZERO);
+        let parts = outcome.cost_telephony + outcome.cost_servers + outcome.cost_llm;
         ensure!(
-            record.outcome.billed_seconds == connected,
-            "{id}: {connected} s connected, {} s billed",
-            record.outcome.billed_seconds
+            (outcome.billed_seconds, cost, parts) == (due.billed_seconds, due.cost, due.cost),
+            "{id}: {} s for {cost:?} (in parts {parts:?}) billed, {due:?} due for {attempts:#?}",
+            outcome.billed_seconds
         );
         Ok(events.iter().map(|event| event.id).collect())
     }
+}
+
+/// The clock starts when a human or a voicemail answers (or nobody knows who did). What a dying server
+/// cut off costs nothing, nor does a voicemail on which nothing was to be left.
+fn is_billed(record: &CallRecord, attempt: &Attempt) -> bool {
+    let by = match attempt.answered_by {
+        Some(AnsweredBy::Human | AnsweredBy::Unknown) => true,
+        Some(AnsweredBy::Voicemail) => record.call.policy.on_voicemail == OnVoicemail::LeaveMessage,
+        Some(AnsweredBy::Screener) | None => false,
+    };
+    by && attempt.reason != Some(FailReason::NodeLost)
 }
 
 /// No number is dialled after it was listed.
