@@ -43,6 +43,7 @@ mod arena;
 mod defaults;
 mod export;
 pub use heard as extract;
+pub mod matching;
 pub mod numbers;
 mod playbook;
 pub mod rules;

@@ -4,9 +4,10 @@
 //! author's guide in short:
 //!
 //! ```text
-//! objective: … | context: … | rule: … | caller: … | company: … | settings: {…} | now: ms | zone: …
+//! objective: … | context: … | rule: … | caller: … | company: … | settings: {…} | now: ms | zone: … | language: tag
 //! opening: words          the opening line holds these words
 //! instructions: words     the system prompt holds these words
+//! voicemail: words | screening: words | closing: words    so do those lines
 //! them: text              the callee speaks
 //! suggests: words         the suggestion holds these words; `suggests: -` if there must be none
 //! settled: yes|no         the guidance says so
@@ -23,7 +24,7 @@
 
 use serde_json::Value;
 
-use crate::{Brief, Channel, Clause, Guidance, Playbook, Report, Speaker, Turn, Verdict};
+use crate::{Brief, Channel, Clause, Guidance, Plan, Playbook, Report, Speaker, Turn, Verdict};
 
 /// Runs the scenario. The error names the line and says what was different.
 pub fn run<P: Playbook>(scenario: &str) -> Result<(), String> {
@@ -130,8 +131,7 @@ fn turn_of(speaker: Speaker, text: &str) -> Turn {
 struct Stage<P> {
     brief: Brief,
     call: Option<P>,
-    opening: String,
-    instructions: String,
+    plan: Plan,
     guidance: Option<Guidance>,
     transcript: Vec<Turn>,
     draft: Option<String>,
@@ -143,8 +143,7 @@ impl<P: Playbook> Stage<P> {
         Self {
             brief: Brief::default(),
             call: None,
-            opening: String::new(),
-            instructions: String::new(),
+            plan: Plan::for_brief(&Brief::default()),
             guidance: None,
             transcript: Vec::new(),
             draft: None,
@@ -168,7 +167,7 @@ impl<P: Playbook> Stage<P> {
                 let suggested = self.guidance.as_ref().and_then(|one| one.suggestion.clone());
                 let text = match rest {
                     "*" => suggested.ok_or("there is no suggestion to speak")?,
-                    "opening" => self.opening.clone(),
+                    "opening" => self.plan.opening.clone(),
                     text => text.to_owned(),
                 };
                 let turn = self.turn(Speaker::Agent, &text);
@@ -195,6 +194,7 @@ impl<P: Playbook> Stage<P> {
                 | "settings"
                 | "now"
                 | "zone"
+                | "language"
         );
         if known && self.call.is_some() {
             return Err("the brief must come before the conversation".into());
@@ -210,6 +210,7 @@ impl<P: Playbook> Stage<P> {
             "settings" => self.brief.settings = text(),
             "now" => self.brief.now_ms = rest.parse().map_err(|_| "not a number".to_owned())?,
             "zone" => self.brief.zone = text(),
+            "language" => self.brief.language = text(),
             _ => {}
         }
         Ok(known)
@@ -220,9 +221,7 @@ impl<P: Playbook> Stage<P> {
             return;
         }
         let mut call = P::new(self.brief.clone());
-        let plan = call.plan();
-        self.opening = plan.opening;
-        self.instructions = plan.instructions;
+        self.plan = call.plan();
         self.call = Some(call);
     }
 
@@ -254,8 +253,11 @@ impl<P: Playbook> Stage<P> {
 
     fn expect(&mut self, verb: &str, rest: &str) -> Result<(), String> {
         match verb {
-            "opening" => holds(&self.opening, rest),
-            "instructions" => holds(&self.instructions, rest),
+            "opening" => holds(&self.plan.opening, rest),
+            "instructions" => holds(&self.plan.instructions, rest),
+            "voicemail" => holds(&self.plan.voicemail, rest),
+            "screening" => holds(&self.plan.screening, rest),
+            "closing" => holds(&self.plan.closing, rest),
             "suggests" => {
                 let suggestion = self.guidance.as_ref().and_then(|one| one.suggestion.as_deref());
                 match (suggestion, rest) {

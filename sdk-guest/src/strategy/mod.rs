@@ -7,6 +7,7 @@
 mod caller;
 mod courtesy;
 mod facts;
+mod language;
 mod obligations;
 mod patience;
 mod prompt;
@@ -17,6 +18,7 @@ mod settings;
 pub use caller::Caller;
 pub use courtesy::{Courtesy, advise, part};
 pub use facts::BriefFacts;
+pub use language::{LANGUAGES, Language};
 pub use obligations::{Obligation, obligations};
 pub use patience::Patience;
 pub use prompt::{Prompt, sentence};
