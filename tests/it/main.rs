@@ -8,6 +8,7 @@ mod conversation;
 mod crash;
 mod documentation;
 mod fuzz;
+mod judge;
 mod lifecycle;
 mod logs;
 mod outcomes;

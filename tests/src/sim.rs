@@ -295,6 +295,7 @@ impl VirtualCall {
                     self.later(TRANSCRIPT_MS, Origin::Utterance, input);
                 }
                 Output::Think { reply, messages, tools } => self.think(reply, &messages, &tools),
+                Output::Judge { .. } => anyhow::bail!("no judge was promised to the session"),
                 Output::Speak { clause, text } => self.speak(clause, &text)?,
                 Output::Forget { reply } => self.forget(Origin::Reply(reply)),
                 Output::Mute { clause } => self.forget(Origin::Clause(clause)),

@@ -102,6 +102,11 @@ impl Server {
         if !mistakes.is_empty() {
             return Err(ActionError::Invalid(mistakes));
         }
+        let mut records = Vec::with_capacity(calls.len());
+        for (record, _) in &mut calls {
+            records.push(record);
+        }
+        self.read_rules(records).await?;
         let record = BatchRecord {
             id,
             org: scope.org,

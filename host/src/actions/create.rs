@@ -9,6 +9,8 @@ use super::check::{CONSENT_CHARS_MAX, CONTEXT_CHARS_MAX, Check, OBJECTIVE_CHARS_
 use super::playbooks::Wish;
 use super::voices::Gender;
 use super::{ActionError, Caller, Server};
+use crate::engine::guest;
+use crate::engine::session::rule_checks;
 use crate::events::{Live, payload};
 use crate::store::{
     CallRecord, CallSpec, EventDraft, Inserted, Mode, Organization, Outcome, Pipeline, Scope,
@@ -132,7 +134,8 @@ impl Server {
         }
         let org = self.check_account(caller, now).await?;
         let wanted = self.check(check, caller, &org, request, now).await?;
-        let (record, events) = queued(scope, client_id, wanted, now);
+        let (mut record, events) = queued(scope, client_id, wanted, now);
+        self.read_rules(vec![&mut record]).await?;
         let published = events.clone();
         if let Inserted::Existing(existing) = self.store.insert_call(&record, events).await? {
             return Ok(Created::Existing(existing));
@@ -225,6 +228,31 @@ impl Server {
             consent: request.consent,
         };
         Ok(Wanted { to, spec, policy, max_duration_minutes })
+    }
+
+    /// How the rules of new calls will be enforced, as their playbooks plan it.
+    pub(super) async fn read_rules(
+        &self,
+        records: Vec<&mut CallRecord>,
+    ) -> Result<(), ActionError> {
+        let (mut ruled, mut guests) = (Vec::new(), Vec::new());
+        for record in records {
+            if !record.spec.behavior_rules.is_empty() {
+                guests.push(guest::of(record, &self.store, &self.plugins).await?);
+                ruled.push(record);
+            }
+        }
+        if ruled.is_empty() {
+            return Ok(());
+        }
+        let plan = move || guests.into_iter().map(|mut guest| guest.plan()).collect::<Vec<_>>();
+        let plans = tokio::task::spawn_blocking(plan).await;
+        let plans = plans.map_err(|error| ActionError::Internal(error.into()))?;
+        let judged = self.config.pipelines.judge.is_some();
+        for (record, plan) in ruled.into_iter().zip(plans) {
+            record.outcome.rule_checks = rule_checks(&record.spec.behavior_rules, &plan, judged);
+        }
+        Ok(())
     }
 
     fn check_reach(&self, check: &mut Check, caller: &Caller, to: &E164) {

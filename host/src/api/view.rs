@@ -81,7 +81,7 @@ pub struct CallView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<TranscriptTurn>>)]
     transcript: Option<Option<Vec<TranscriptTurn>>>,
-    /// How each behaviour rule was enforced.
+    /// How each behaviour rule is enforced: known when the call is created, counted when it is over.
     rule_checks: Vec<RuleCheckView>,
     /// Clauses that the agent wanted to say and was not allowed to.
     withheld: Vec<WithheldView>,
@@ -153,6 +153,22 @@ struct RuleCheckView {
     reading: String,
     clauses_checked: u64,
     clauses_withheld: u64,
+    /// The clauses it touched: at most 200 of a call are kept.
+    clauses: Vec<TouchedView>,
+}
+
+/// A clause that a rule kept from being spoken.
+#[derive(Serialize, ToSchema)]
+struct TouchedView {
+    #[schema(example = "Yes, seventy-two dollars works for us.")]
+    text: String,
+    #[schema(example = "withhold")]
+    verdict: &'static str,
+    #[schema(example = "72 is above the ceiling of 60")]
+    reason: String,
+    /// Milliseconds after the answer.
+    #[schema(example = 18_400)]
+    at_ms: u64,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -250,7 +266,11 @@ impl CallView {
             recording_url: url(&outcome.recording_key, "recording"),
             transcript_url: url(&outcome.transcript_key, "transcript"),
             transcript: with_transcript.then(|| was_heard.then(|| turns.collect())),
-            rule_checks: outcome.rule_checks.iter().map(rule_check).collect(),
+            rule_checks: outcome
+                .rule_checks
+                .iter()
+                .map(|check| rule_check(check, &outcome.withheld))
+                .collect(),
             withheld: outcome.withheld.iter().map(withheld).collect(),
             ungrounded: outcome.ungrounded.iter().map(ungrounded).collect(),
             notes: outcome.notes.clone(),
@@ -278,13 +298,24 @@ fn retry_policy(policy: &call::RetryPolicy) -> RetryPolicyView {
     }
 }
 
-fn rule_check(check: &RuleCheck) -> RuleCheckView {
+fn rule_check(check: &RuleCheck, withheld: &[Withheld]) -> RuleCheckView {
+    let touched = withheld.iter().filter(|one| one.rule.as_ref() == Some(&check.rule));
     RuleCheckView {
+        clauses: touched.map(touched_by).collect(),
         rule: check.rule.clone(),
         enforcement: check.enforcement.clone(),
         reading: check.reading.clone(),
         clauses_checked: check.clauses_checked,
         clauses_withheld: check.clauses_withheld,
+    }
+}
+
+fn touched_by(clause: &Withheld) -> TouchedView {
+    TouchedView {
+        text: clause.text.clone(),
+        verdict: "withhold",
+        reason: clause.reason.clone(),
+        at_ms: clause.at_ms,
     }
 }
 

@@ -15,7 +15,7 @@ use figment::providers::{Env, Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
 use crate::events::Allowed;
-use crate::model::PipelineConfig;
+use crate::model::{PipelineConfig, Stage};
 use crate::plugin::Limits;
 use crate::store::bucket::BucketConfig;
 use crate::stripe::StripeConfig;
@@ -189,6 +189,9 @@ impl Webhooks {
 #[serde(default, deny_unknown_fields)]
 pub struct Pipelines {
     pub pipeline: Option<PipelineConfig>,
+    /// A language model that judges every clause by the rules that code cannot decide. Without one
+    /// such rules are asked of the model that speaks.
+    pub judge: Option<Stage>,
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

@@ -50,6 +50,10 @@ pub struct Parts {
 /// Which model holds which call.
 pub trait Models: Send + Sync + 'static {
     fn of(&self, record: &CallRecord, settings: &OrgSettings) -> Arc<dyn Model>;
+    /// The second model, which judges what code cannot decide.
+    fn judge(&self, _record: &CallRecord, _settings: &OrgSettings) -> Option<Arc<dyn Model>> {
+        None
+    }
 }
 
 /// Vendors as they are configured for live calls, and the sandbox's for the others.
@@ -62,24 +66,38 @@ pub struct Vendors {
 
 impl Models for Vendors {
     fn of(&self, record: &CallRecord, settings: &OrgSettings) -> Arc<dyn Model> {
-        let config = match record.mode {
-            Mode::Test => {
-                let url = self.sandbox.vendor_base_url(&record.id.to_string());
-                PipelineConfig::default().at(&url, "sandbox")
-            }
-            Mode::Live => {
-                let config = self.config.pipelines.pipeline.clone().unwrap_or_default();
-                match self.own_key(record.org, settings) {
-                    Some(key) => config.with_openai_key(&key),
-                    None => config,
-                }
-            }
-        };
+        let config = self.config.pipelines.pipeline.clone().unwrap_or_default();
+        let config = self.keyed(config, record, settings);
         Arc::new(Pipeline::new(self.http.clone(), config))
+    }
+
+    fn judge(&self, record: &CallRecord, settings: &OrgSettings) -> Option<Arc<dyn Model>> {
+        let chat = self.config.pipelines.judge.clone()?;
+        let config = PipelineConfig { chat, tries_max: 1, ..PipelineConfig::default() };
+        let config = self.keyed(config, record, settings);
+        Some(Arc::new(Pipeline::new(self.http.clone(), config)))
     }
 }
 
 impl Vendors {
+    /// The sandbox's emulated vendors for a test call, a customer's own key for a live one.
+    fn keyed(
+        &self,
+        config: PipelineConfig,
+        record: &CallRecord,
+        settings: &OrgSettings,
+    ) -> PipelineConfig {
+        if record.mode == Mode::Test {
+            let url = self.sandbox.vendor_base_url(&record.id.to_string());
+            let PipelineConfig { tries_max, .. } = config;
+            return PipelineConfig { tries_max, ..PipelineConfig::default() }.at(&url, "sandbox");
+        }
+        match self.own_key(record.org, settings) {
+            Some(key) => config.with_openai_key(&key),
+            None => config,
+        }
+    }
+
     fn own_key(&self, org: OrgId, settings: &OrgSettings) -> Option<String> {
         let key = self.vault.open(settings.openai_key.as_deref()?, &Vendor::OpenAi.seal_about(org));
         key.inspect_err(|error| tracing::error!(%org, %error, "the OpenAI key was not used")).ok()

@@ -9,28 +9,25 @@ use std::sync::Arc;
 use call::billing::month_of;
 use call::gate::Gate;
 use call::{Ended, Event, FailReason, Input, Machine, Output, Reason, Status, region};
-use domain::{E164, PlaybookId, Speaker, Time};
+use domain::{E164, Speaker, Time};
 use tokio::sync::mpsc;
 use tokio::time::{Duration, sleep};
 
 use super::dispatcher::Parts;
 use super::limit_seconds;
 use super::media::{self, Command, Over, Report};
-use super::requests::callee_zone;
-use super::session::{Finished, Session, Start};
-use super::{Control, gate, settle};
+use super::session::{Finished, Session, Start, recording_notice};
+use super::{Control, gate, guest, settle};
 use crate::actions::voices;
 use crate::carrier::{Dial, DialError, LegEvent};
 use crate::clock;
 use crate::events::{Live, payload};
-use crate::plugin::{Brief, GuardedCall, Playbook, put_together};
+use crate::plugin::GuardedCall;
 use crate::store::{
     Attempt, CallRecord, Change, Disclosure, DoNotCall, Metered, OrgSettings, RequestKind,
     StoreError, Usage, new_attempt_id,
 };
 
-/// Said after the opening line, where the recording has to be announced.
-pub(crate) const RECORDING_NOTICE: &str = "This call is recorded.";
 const COMMANDS_MAX: usize = 16;
 const REPORTS_MAX: usize = 64;
 /// A store that fails is tried again after so long; the lease bounds how often.
@@ -175,10 +172,11 @@ impl Lifecycle {
         outcome.transcript = over.finished.transcript.clone();
         outcome.withheld = over.finished.withheld.clone();
         outcome.rule_checks = over.finished.rule_checks.clone();
+        let notice = recording_notice(&self.record.spec.language);
         outcome.recording_disclosed |= outcome
             .transcript
             .iter()
-            .any(|turn| turn.speaker == Speaker::Agent && turn.text.contains(RECORDING_NOTICE));
+            .any(|turn| turn.speaker == Speaker::Agent && turn.text.contains(notice));
         self.finished = Some((over.finished, over.recording));
         self.step(Input::LegEnded(over.ended)).await
     }
@@ -334,17 +332,7 @@ impl Lifecycle {
                 reason: None,
             });
         }
-        let mut attempt = self.attempt.clone()?;
-        let over = !call.status.is_live() || call.ended_at.is_some();
-        attempt.answered_at = call.answered_at.or(attempt.answered_at);
-        attempt.answered_by = call.answered_by.or(attempt.answered_by);
-        if over && attempt.ended_at.is_none() {
-            attempt.ended_at = Some(now);
-        }
-        if !call.status.is_live() {
-            attempt.reason = call.reason;
-        }
-        Some(attempt)
+        brought_up_to_date(self.attempt.clone()?, before, call, now)
     }
 
     /// Does one thing; may give the next input.
@@ -379,9 +367,13 @@ impl Lifecycle {
             return Some(Input::LegFailed(FailReason::CarrierError));
         };
         let disclosed = !settings.record_nothing && must_disclose(&settings, &self.record.to);
-        let notice = disclosed.then_some(RECORDING_NOTICE);
+        let notice = disclosed.then(|| recording_notice(&self.record.spec.language));
+        let judge = self.parts.models.judge(&self.record, &settings);
+        let judged = judge.is_some();
+        let language = self.record.spec.language.clone();
         let prepared = tokio::task::spawn_blocking(move || {
-            Session::new(guest, &rules, turn::Config::default()).with_notice(notice)
+            let session = Session::new(guest, &rules, turn::Config::default());
+            session.in_language(&language).with_judge(judged).with_notice(notice)
         });
         let Ok(session) = prepared.await else {
             return Some(Input::LegFailed(FailReason::ModelError));
@@ -410,6 +402,7 @@ impl Lifecycle {
             session,
             leg,
             model: self.parts.models.of(&self.record, &settings),
+            judge,
             voice: voices::vendor_voice(&self.record.spec.voice),
             recording: (!settings.record_nothing).then(|| self.parts.recording(attempt.id)),
             hub: self.parts.hub.clone(),
@@ -433,64 +426,14 @@ impl Lifecycle {
             .map(|org| org.settings)
     }
 
-    /// The call's playbook, or `platform.general` where that is not to be had any more.
     async fn guest(&self) -> Result<GuardedCall, Lost> {
-        let plugins = &self.parts.plugins;
-        let general = plugins.playbook(crate::plugin::GENERAL).ok_or(Lost)?;
-        let spec = &self.record.spec;
-        let found = match spec.playbook_id.parse() {
-            Ok(id) => self.custom_playbook(id, &spec.playbook_digest).await?,
-            Err(_) => plugins.playbook(&spec.playbook_id),
-        };
-        let playbook = found.unwrap_or_else(|| {
-            tracing::warn!(call = %self.record.id, playbook = spec.playbook_id, "playbook is gone");
-            general.clone()
-        });
-        let brief = self.brief(playbook.settings());
-        Ok(GuardedCall::new(playbook, general, brief))
-    }
-
-    /// In the version that the call was made with.
-    async fn custom_playbook(
-        &self,
-        id: PlaybookId,
-        digest: &str,
-    ) -> Result<Option<Arc<Playbook>>, Lost> {
-        if let Some(known) = self.parts.plugins.opened(digest) {
-            return Ok(Some(known));
-        }
-        let file = self.parts.store.playbook_file(id, digest).await;
-        let file = file
-            .inspect_err(|error| tracing::error!(%error, "a playbook could not be read"))
-            .map_err(|_| Lost)?;
-        let Some(file) = file else { return Ok(None) };
-        let plugins = self.parts.plugins.clone();
-        let opened = tokio::task::spawn_blocking(move || {
-            plugins.open(&put_together(&file.code, file.settings.as_deref()))
-        });
-        let opened = opened.await.map_err(|_| Lost)?;
-        Ok(opened.inspect_err(|error| tracing::error!(%error, "a playbook does not open")).ok())
-    }
-
-    fn brief(&self, settings: String) -> Brief {
-        let spec = &self.record.spec;
-        let language = if spec.language == "auto" { "en" } else { &spec.language };
-        Brief {
-            objective: spec.objective.clone(),
-            context: spec.context.clone(),
-            previous_call: spec.previous_call_context.clone(),
-            persona: crate::plugin::Persona {
-                caller_name: spec.persona.caller_name.clone(),
-                company: spec.persona.company.clone(),
-                role: spec.persona.role.clone(),
-                tone: spec.persona.tone.clone(),
-            },
-            rules: spec.behavior_rules.clone(),
-            settings,
-            language: language.to_owned(),
-            now_ms: u64::try_from(clock::now().as_millis()).unwrap_or(0),
-            zone: callee_zone(&self.record).to_owned(),
-        }
+        let Parts { store, plugins, .. } = &*self.parts;
+        let guest = guest::of(&self.record, store, plugins).await;
+        guest
+            .inspect_err(|error| {
+                tracing::error!(call = %self.record.id, error = format!("{error:#}"), "no playbook");
+            })
+            .map_err(|_| Lost)
     }
 
     /// Results: from what the leg left behind, or after a crash from what was stored with its end.
@@ -583,10 +526,76 @@ async fn until(deadline: Option<(Time, Reason)>) {
     }
 }
 
+/// What happens to a call that waits is not its last attempt's matter: that one is over.
+fn brought_up_to_date(
+    mut attempt: Attempt,
+    before: &call::Call,
+    call: &call::Call,
+    now: Time,
+) -> Option<Attempt> {
+    if !before.status.is_live() {
+        return None;
+    }
+    let over = !call.status.is_live() || call.ended_at.is_some();
+    attempt.answered_at = call.answered_at.or(attempt.answered_at);
+    attempt.answered_by = call.answered_by.or(attempt.answered_by);
+    if over && attempt.ended_at.is_none() {
+        attempt.ended_at = Some(now);
+    }
+    if !call.status.is_live() {
+        attempt.reason = call.reason;
+    }
+    Some(attempt)
+}
+
 /// For logs only.
 impl std::fmt::Debug for Lifecycle {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let status: Status = self.record.call.status;
         write!(f, "Lifecycle({}, {status})", self.record.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use call::{NewCall, OnScreening, RetryPolicy};
+
+    use super::*;
+
+    #[test]
+    fn an_attempt_keeps_its_own_reason() {
+        let now = Time::from_secs(1_800_000_000);
+        let new = NewCall {
+            policy: RetryPolicy::default(),
+            on_screening: OnScreening::default(),
+            max_duration_minutes: 30,
+            schedule_at: None,
+        };
+        let mut machine = Machine::create(now, new);
+        let step = |machine: &mut Machine, now, input| {
+            while machine.poll().is_some() {}
+            machine.handle(now, input).unwrap();
+        };
+        step(&mut machine, now, Input::Claimed);
+        let dialing = machine.call().clone();
+        step(&mut machine, now, Input::Busy);
+        let waiting = machine.call().clone();
+        let attempt = Attempt {
+            id: new_attempt_id(now),
+            call: domain::CallId::new(now, 1),
+            number: 1,
+            node: "node".into(),
+            started_at: now,
+            answered_at: None,
+            ended_at: None,
+            answered_by: None,
+            reason: None,
+        };
+        let ended = brought_up_to_date(attempt, &dialing, &waiting, now).unwrap();
+        assert_eq!((ended.reason, ended.ended_at), (Some(FailReason::Busy), Some(now)));
+        let later = waiting.due_at.unwrap();
+        step(&mut machine, later, Input::Refused(FailReason::DoNotCall));
+        assert_eq!(machine.call().reason, Some(FailReason::DoNotCall));
+        assert_eq!(brought_up_to_date(ended, &waiting, machine.call(), later), None);
     }
 }

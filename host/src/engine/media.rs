@@ -16,8 +16,8 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
-use super::Pace;
-use super::session::{Finished, Input, Output, ReplyEvent, Session, Start};
+use super::session::{Finished, Input, Judged, Output, Question, ReplyEvent, Session, Start};
+use super::{Pace, judge};
 use crate::audio::{FRAME_MS, Frame, Recorder, Recording, SILENCE};
 use crate::carrier::{Leg, LegEvent};
 use crate::events::{Hub, Live, payload};
@@ -65,6 +65,8 @@ pub(super) struct Job {
     pub session: Session,
     pub leg: Leg,
     pub model: Arc<dyn Model>,
+    /// The second model, where one judges.
+    pub judge: Option<Arc<dyn Model>>,
     pub voice: &'static str,
     /// `None`: no audio is kept.
     pub recording: Option<PathBuf>,
@@ -79,6 +81,7 @@ struct Media {
     record: CallRecord,
     session: Session,
     model: Arc<dyn Model>,
+    judge: Option<Arc<dyn Model>>,
     voice: &'static str,
     hub: Hub,
     io: Handle,
@@ -94,12 +97,24 @@ struct Media {
 pub(super) async fn run(job: Job) {
     let (answers, mut answered_by_vendors) = mpsc::channel(ANSWERS_MAX);
     let Job {
-        record, session, mut leg, model, voice, hub, io, pace, mut commands, reports, ..
+        record,
+        session,
+        mut leg,
+        model,
+        judge,
+        voice,
+        hub,
+        io,
+        pace,
+        mut commands,
+        reports,
+        ..
     } = job;
     let mut media = Media {
         record,
         session,
         model,
+        judge,
         voice,
         hub,
         io,
@@ -209,6 +224,7 @@ impl Media {
                 Output::Transcribe { utterance, samples } => self.transcribe(utterance, samples),
                 Output::Think { reply, messages, tools } => self.think(reply, messages, tools),
                 Output::Forget { reply } => abort(self.replies.remove(&reply)),
+                Output::Judge { judgement, question } => self.judge(judgement, question),
                 Output::Speak { clause, text } => self.speak(clause, text),
                 Output::Mute { clause } => abort(self.clauses.remove(&clause)),
                 Output::Classified(by) => self.report(Report::Classified(by)).await,
@@ -282,6 +298,17 @@ impl Media {
         });
         self.replies.retain(|_, task| !task.is_finished());
         self.replies.insert(reply, task.abort_handle());
+    }
+
+    fn judge(&self, judgement: u64, question: Question) {
+        let (judge, answers) = (self.judge.clone(), self.answers.clone());
+        self.io.spawn(async move {
+            let judged = match judge {
+                Some(judge) => judge::judge(&*judge, &question).await,
+                None => Judged::Unknown,
+            };
+            let _ = answers.send(Input::Judged { judgement, judged }).await;
+        });
     }
 
     fn speak(&mut self, clause: u64, text: String) {

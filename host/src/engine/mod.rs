@@ -7,6 +7,8 @@
 mod balance;
 mod dispatcher;
 mod gate;
+pub(crate) mod guest;
+mod judge;
 mod lifecycle;
 mod live;
 mod media;

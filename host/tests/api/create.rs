@@ -48,7 +48,12 @@ async fn a_new_call_has_every_documented_key() {
         "conversation_id": call["conversation_id"], "schedule_at": null, "scheduled_for": call["created_at"], "answered_by": null, "reason": null, "success": null,
         "structured_data": null, "summary": null, "duration_seconds": null, "cost": null,
         "cost_breakdown": null, "recording_url": null, "transcript_url": null, "transcript": null,
-        "rule_checks": [], "withheld": [], "ungrounded": [], "notes": [],
+        "rule_checks": [{
+            "rule": "Never agree to price above $60/unit", "enforcement": "deterministic",
+            "reading": "price ceiling: 60 USD per unit", "clauses_checked": 0,
+            "clauses_withheld": 0, "clauses": []
+        }],
+        "withheld": [], "ungrounded": [], "notes": [],
         "requests": [], "recording_disclosed": false, "consent": null, "paused": false,
         "created_at": call["created_at"], "updated_at": call["created_at"]
     });

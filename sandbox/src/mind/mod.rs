@@ -8,6 +8,7 @@ mod cues;
 mod draft;
 mod entities;
 mod facts;
+mod judge;
 mod numbers;
 mod passage;
 mod situation;
@@ -74,7 +75,11 @@ pub struct Reply {
 /// Answers a request. The same request always gets the same answer.
 pub fn reply(request: &Request) -> Reply {
     if let Some(schema) = &request.schema {
-        let drafted = draft::draft(schema, &request.messages);
+        let asks_for_judgement = schema["properties"].get(judge::BROKEN_RULE).is_some();
+        let drafted = match asks_for_judgement {
+            true => judge::verdict(&request.messages),
+            false => draft::draft(schema, &request.messages),
+        };
         return Reply { text: drafted.to_string(), tool_calls: Vec::new() };
     }
     talk::talk(request)

@@ -7,6 +7,7 @@
 
 mod gate;
 mod hearing;
+mod lines;
 mod messages;
 mod playout;
 mod reply;
@@ -20,6 +21,7 @@ use domain::{Speaker, Time, Turn};
 
 use self::gate::Gate;
 use self::hearing::Hearing;
+use self::lines::Lines;
 use self::playout::Playout;
 use self::reply::Reply;
 use crate::audio::{Frame, SILENCE};
@@ -27,6 +29,8 @@ use crate::model::{Message, Tool, ToolCall};
 use crate::plugin::{GuardedCall, Guidance, Plan};
 use crate::store::{RuleCheck, Withheld};
 
+pub(crate) use self::gate::rule_checks;
+pub(crate) use self::lines::recording_notice;
 pub(crate) use self::messages::END_CALL;
 pub use self::messages::for_guest;
 
@@ -36,9 +40,6 @@ const GOODBYE_MS_MAX: u64 = 1500;
 const FAREWELL_MS_MAX: u64 = 6000;
 /// A closing line that is not played out by then is cut off, before the call reaches its cap.
 const CLOSING_MS_MAX: u64 = call::machine::CLOSING_LEAD_SECS * 1000 - 500;
-const NUDGE_LINES: [&str; 2] = ["Hello? Are you still there?", "I can't hear you. Are you there?"];
-const NOT_UNDERSTOOD_LINE: &str = "Sorry, I didn't catch that. Could you say it again?";
-const TROUBLE_LINE: &str = "I'm sorry, I'm having technical trouble. We will call again. Goodbye.";
 
 /// What comes from outside, besides the ticks.
 #[derive(Clone, Debug)]
@@ -66,8 +67,26 @@ pub enum Input {
         clause: u64,
         failed: bool,
     },
+    /// What the second model says of the clause it was asked about.
+    Judged {
+        judgement: u64,
+        judged: Judged,
+    },
     /// The cap is reached: say the closing line and end.
     Close(Ended),
+}
+
+/// What a second model says of a clause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Judged {
+    Keeps,
+    Breaks {
+        /// Its place in the call's list.
+        rule: u32,
+        reason: String,
+    },
+    /// It did not answer, or not in time.
+    Unknown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +122,11 @@ pub enum Output {
     Forget {
         reply: u64,
     },
+    /// Ask the second model whether this clause keeps the rules.
+    Judge {
+        judgement: u64,
+        question: Question,
+    },
     Speak {
         clause: u64,
         text: String,
@@ -123,6 +147,18 @@ pub enum Output {
     /// A turn is over: this was heard.
     Final(Turn),
     HangUp(Ended),
+}
+
+/// A clause, and what a judge needs to know to judge it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The rules with their places in the call's list.
+    pub rules: Vec<(u32, String)>,
+    /// The last turns, as they were heard.
+    pub history: Vec<Turn>,
+    /// What of our turn comes before the clause.
+    pub said: String,
+    pub clause: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,6 +189,8 @@ pub struct Finished {
 pub struct Session {
     guest: GuardedCall,
     plan: Plan,
+    rules: Vec<String>,
+    lines: &'static Lines,
     gate: Gate,
     turn: turn::Machine,
     line: line::Machine,
@@ -166,6 +204,7 @@ pub struct Session {
     reply: Option<Reply>,
     replies: u64,
     clauses: u64,
+    judgements: u64,
     /// When our current turn began to be heard.
     speaking_since: Option<Time>,
     /// Number of our current turn.
@@ -180,10 +219,12 @@ impl Session {
     #[must_use]
     pub fn new(mut guest: GuardedCall, rules: &[String], turn_config: turn::Config) -> Self {
         let plan = guest.plan();
-        let gate = Gate::new(rules, &plan);
+        let gate = Gate::new(rules, &plan, false);
         let mut session = Session {
             guest,
             plan,
+            rules: rules.to_vec(),
+            lines: Lines::of("en"),
             gate,
             turn: turn::Machine::new(turn_config),
             line: line::Machine::new(),
@@ -197,6 +238,7 @@ impl Session {
             reply: None,
             replies: 0,
             clauses: 0,
+            judgements: 0,
             speaking_since: None,
             our_turn: 0,
             started: false,
@@ -206,6 +248,21 @@ impl Session {
         let opening = session.plan.opening.clone();
         session.queue_line(Time::ZERO, &opening);
         session
+    }
+
+    /// The host's own lines are said in this language (a BCP 47 tag).
+    #[must_use]
+    pub fn in_language(mut self, language: &str) -> Session {
+        self.lines = Lines::of(language);
+        self
+    }
+
+    /// A second model is there: it judges what the model words, by the rules that code cannot decide.
+    /// Lines of the playbook and of the host are not its matter.
+    #[must_use]
+    pub fn with_judge(mut self, judged: bool) -> Session {
+        self.gate = Gate::new(&self.rules, &self.plan, judged);
+        self
     }
 
     /// Says this right after the opening line, to everyone who hears that.
@@ -243,6 +300,7 @@ impl Session {
             Input::Reply { reply, event } => self.reply_event(now, reply, event),
             Input::Speech { clause, samples } => self.playout.feed(clause, &samples),
             Input::SpeechDone { clause, failed } => self.speech_done(now, clause, failed),
+            Input::Judged { judgement, judged } => self.judged(now, judgement, judged),
             Input::Close(how) => self.close(now, how),
         }
     }
@@ -428,13 +486,13 @@ impl Session {
 
     fn not_understood(&mut self, now: Time) {
         if self.phase == Phase::Talking && self.started {
-            self.say_now(now, NOT_UNDERSTOOD_LINE);
+            self.say_now(now, self.lines.not_understood);
         }
     }
 
     fn nudge(&mut self, now: Time, nth: u32) {
         if self.phase == Phase::Talking {
-            let line = NUDGE_LINES[nth as usize % NUDGE_LINES.len()];
+            let line = self.lines.nudges[nth as usize % self.lines.nudges.len()];
             self.say_now(now, line);
         }
     }
@@ -446,7 +504,7 @@ impl Session {
         self.forget_reply();
         self.end_our_turn(now, true);
         let line = match how {
-            Ended::Failed(FailReason::ModelError) => TROUBLE_LINE.to_owned(),
+            Ended::Failed(FailReason::ModelError) => self.lines.trouble.to_owned(),
             _ => self.plan.closing.clone(),
         };
         self.playout.held = false;

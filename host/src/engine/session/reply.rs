@@ -1,11 +1,13 @@
 //! One turn of the model: its text becomes clauses, its tools are answered, its slips are withheld.
 
+use std::collections::VecDeque;
+
 use call::{Ended, FailReason};
 use domain::Time;
 use serde_json::json;
 
 use super::gate::Decision;
-use super::{END_CALL, Output, Phase, ReplyEvent, Session, messages};
+use super::{END_CALL, Judged, Output, Phase, Question, ReplyEvent, Session, messages};
 use crate::model::{Message, ToolCall};
 use crate::plugin::ToolOutcome;
 
@@ -15,8 +17,8 @@ const WITHHELD_TRIES_MAX: u32 = 3;
 const TOOL_ROUNDS_MAX: u32 = 4;
 /// How often a failed request for a turn is repeated.
 const FAILURES_MAX: u32 = 1;
-/// Said when everything the model offered for a turn was withheld.
-const NEUTRAL_LINE: &str = "Let me think about that for a moment.";
+/// Turns that a judge is shown of what was said before.
+const JUDGED_TURNS_MAX: usize = 8;
 
 /// The turn in the making.
 pub(super) struct Reply {
@@ -25,12 +27,23 @@ pub(super) struct Reply {
     next_index: u32,
     /// What has passed the gate.
     said: String,
+    /// Clauses that were not checked yet: one before them is being judged.
+    waiting: VecDeque<String>,
+    /// The clause that the second model is asked about.
+    judging: Option<Judging>,
+    /// The model has said everything.
+    complete: bool,
     tools: Vec<ToolCall>,
     /// Added to the conversation for this turn only: tool results, reasons for withholding.
     notes: Vec<Message>,
     withheld: u32,
     rounds: u32,
     failures: u32,
+}
+
+struct Judging {
+    judgement: u64,
+    text: String,
 }
 
 impl Session {
@@ -42,6 +55,9 @@ impl Session {
             clauses: turn::Clauses::new(),
             next_index: 0,
             said: String::new(),
+            waiting: VecDeque::new(),
+            judging: None,
+            complete: false,
             tools: Vec::new(),
             notes: Vec::new(),
             withheld: 0,
@@ -57,6 +73,9 @@ impl Session {
         reply.id = self.replies;
         self.replies += 1;
         reply.clauses = turn::Clauses::new();
+        reply.waiting.clear();
+        reply.judging = None;
+        reply.complete = false;
         let mut conversation = messages::conversation(&self.plan, &self.history);
         if !reply.said.is_empty() && reply.tools.is_empty() && reply.rounds == 0 {
             let said = Message::text(crate::model::Role::Assistant, reply.said.as_str());
@@ -90,8 +109,9 @@ impl Session {
         }
         match event {
             ReplyEvent::Text(text) => {
-                let pieces = self.reply_mut().clauses.push(&text);
-                self.pieces(now, pieces);
+                let reply = self.reply_mut();
+                reply.waiting.extend(reply.clauses.push(&text));
+                self.go_on(now);
             }
             ReplyEvent::Tool(call) => self.reply_mut().tools.push(call),
             ReplyEvent::Done => self.reply_done(now),
@@ -103,38 +123,77 @@ impl Session {
         self.reply.as_mut().expect("checked by the caller: a reply is in the making")
     }
 
-    /// Clauses in order; the first that is withheld ends what the model says, for the rest may
-    /// build on it. False if that happened.
-    fn pieces(&mut self, now: Time, pieces: Vec<String>) -> bool {
-        for piece in pieces {
-            let reply = self.reply_mut();
+    /// Clauses in order, one at a time where they are judged; the first that is withheld ends what the
+    /// model says, for the rest may build on it.
+    fn go_on(&mut self, now: Time) {
+        while let Some(reply) = &mut self.reply
+            && reply.judging.is_none()
+        {
+            let Some(piece) = reply.waiting.pop_front() else {
+                if reply.complete {
+                    self.reply_said(now);
+                }
+                return;
+            };
             let index = reply.next_index;
             reply.next_index += 1;
             let said = reply.said.clone();
-            match self.queue_clause(now, index, &piece, &said) {
-                Decision::Say(text) => {
-                    let reply = self.reply_mut();
-                    let first = reply.said.is_empty();
-                    if !first {
-                        reply.said.push(' ');
-                    }
-                    reply.said.push_str(&text);
-                    if first {
-                        self.turn.handle(now, turn::Input::ReplyReady);
-                        self.drain_turn(now);
-                    }
-                }
-                Decision::Withheld(reason) => {
-                    self.clause_withheld(now, &piece, &reason);
-                    return false;
-                }
-                Decision::End => {
-                    self.close(now, Ended::Agent);
-                    return false;
-                }
+            match self.check_clause(now, index, &piece, &said) {
+                Decision::Say(text) => self.judge_or_say(now, text, said),
+                other => return self.refused(now, &piece, other),
             }
         }
-        true
+    }
+
+    fn judge_or_say(&mut self, now: Time, text: String, said: String) {
+        let rules = self.gate.judged();
+        if rules.is_empty() {
+            return self.say_clause(now, &text);
+        }
+        let judgement = self.judgements;
+        self.judgements += 1;
+        let recent = self.history.len().saturating_sub(JUDGED_TURNS_MAX);
+        let history = self.history[recent..].to_vec();
+        let question = Question { rules, history, said, clause: text.clone() };
+        self.reply_mut().judging = Some(Judging { judgement, text });
+        self.outputs.push_back(Output::Judge { judgement, question });
+    }
+
+    pub(super) fn judged(&mut self, now: Time, judgement: u64, judged: Judged) {
+        let asked = self
+            .reply
+            .as_mut()
+            .and_then(|reply| reply.judging.take_if(|judging| judging.judgement == judgement));
+        // The turn it belonged to may be given up.
+        let Some(Judging { text, .. }) = asked else { return };
+        let at_ms = self.since_answer(now);
+        match self.gate.decide_judged(text.clone(), judged, at_ms) {
+            Decision::Say(text) => self.say_clause(now, &text),
+            other => return self.refused(now, &text, other),
+        }
+        self.go_on(now);
+    }
+
+    fn say_clause(&mut self, now: Time, text: &str) {
+        self.speak_clause(text);
+        let reply = self.reply_mut();
+        let first = reply.said.is_empty();
+        if !first {
+            reply.said.push(' ');
+        }
+        reply.said.push_str(text);
+        if first {
+            self.turn.handle(now, turn::Input::ReplyReady);
+            self.drain_turn(now);
+        }
+    }
+
+    fn refused(&mut self, now: Time, clause: &str, decision: Decision) {
+        match decision {
+            Decision::Say(_) => {}
+            Decision::Withheld(reason) => self.clause_withheld(now, clause, &reason),
+            Decision::End => self.close(now, Ended::Agent),
+        }
     }
 
     fn clause_withheld(&mut self, now: Time, clause: &str, reason: &str) {
@@ -157,7 +216,7 @@ impl Session {
     fn give_up(&mut self, now: Time) {
         let suggestion = self.guidance.as_ref().and_then(|guidance| guidance.suggestion.clone());
         let said_something = !self.reply_mut().said.is_empty();
-        let line = suggestion.unwrap_or_else(|| NEUTRAL_LINE.to_owned());
+        let line = suggestion.unwrap_or_else(|| self.lines.neutral.to_owned());
         self.reply = None;
         if said_something {
             self.turn.handle(now, turn::Input::ReplyDone);
@@ -167,12 +226,16 @@ impl Session {
     }
 
     fn reply_done(&mut self, now: Time) {
-        let rest: Vec<String> = self.reply_mut().clauses.finish().into_iter().collect();
-        if !self.pieces(now, rest) {
-            return;
-        }
-        // Draining the turn machine may have ended the reply.
-        let Some(reply) = &mut self.reply else { return };
+        let reply = self.reply_mut();
+        reply.waiting.extend(reply.clauses.finish());
+        reply.complete = true;
+        self.go_on(now);
+    }
+
+    /// Every clause has passed.
+    fn reply_said(&mut self, now: Time) {
+        let reply = self.reply_mut();
+        reply.complete = false;
         let tools = std::mem::take(&mut reply.tools);
         if !tools.is_empty() {
             return self.use_tools(now, tools);
@@ -183,7 +246,7 @@ impl Session {
     fn complete_reply(&mut self, now: Time) {
         let silent = self.reply.take().is_some_and(|reply| reply.said.is_empty());
         if silent {
-            return self.say_now(now, super::NOT_UNDERSTOOD_LINE);
+            return self.say_now(now, self.lines.not_understood);
         }
         self.turn.handle(now, turn::Input::ReplyDone);
         self.drain_turn(now);

@@ -17,17 +17,32 @@ impl Session {
         text: &str,
         said: &str,
     ) -> Decision {
+        let decision = self.check_clause(now, index, text, said);
+        if let Decision::Say(text) = &decision {
+            self.speak_clause(text);
+        }
+        decision
+    }
+
+    pub(super) fn check_clause(
+        &mut self,
+        now: Time,
+        index: u32,
+        text: &str,
+        said: &str,
+    ) -> Decision {
         let clause =
             Clause { turn: self.our_turn, index, text: text.to_owned(), said: said.to_owned() };
         let at_ms = self.since_answer(now);
-        let decision = self.gate.decide(&mut self.guest, clause, at_ms);
-        if let Decision::Say(text) = &decision {
-            let clause = self.clauses;
-            self.clauses += 1;
-            self.playout.push(clause, text.clone());
-            self.outputs.push_back(Output::Speak { clause, text: text.clone() });
-        }
-        decision
+        self.gate.decide(&mut self.guest, clause, at_ms)
+    }
+
+    /// To synthesis; whatever comes here has passed the gate.
+    pub(super) fn speak_clause(&mut self, text: &str) {
+        let clause = self.clauses;
+        self.clauses += 1;
+        self.playout.push(clause, text.to_owned());
+        self.outputs.push_back(Output::Speak { clause, text: text.to_owned() });
     }
 
     /// A line of the plan or of the host: it passes the gate like any other.
