@@ -4,6 +4,7 @@ mod check;
 mod cpu;
 mod http;
 mod load;
+mod matching;
 mod replay;
 mod startup;
 mod store;
@@ -44,6 +45,8 @@ enum Command {
 enum Table {
     /// A clause check in the call's instance, in a fresh one, and natively.
     Check,
+    /// Which playbook labelled objectives find.
+    Matching,
     /// From the start of the process until it answers.
     Startup,
     /// Whole calls without a clock.
@@ -76,6 +79,9 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let wanted = |table: Table| arguments.tables.is_empty() || arguments.tables.contains(&table);
     if wanted(Table::Check) {
         check::run()?;
+    }
+    if wanted(Table::Matching) {
+        matching::run()?;
     }
     if wanted(Table::Startup) {
         startup::run()?;

@@ -11,6 +11,7 @@ mod progress;
 use std::cell::OnceCell;
 
 use agenticcalling_playbook::extract::{self, Schema};
+use agenticcalling_playbook::matching::{self, Purpose};
 use agenticcalling_playbook::rules::{self, Rules};
 use agenticcalling_playbook::strategy::{
     self, BriefFacts, Caller, Courtesy, Patience, Prompt, Reply, Settings, Wishes, advise,
@@ -39,9 +40,6 @@ pub struct General {
     patience: Patience,
 }
 
-/// The fallback of the platform: more than nothing, less than a playbook made for the objective.
-const SCORE: u8 = 20;
-
 const APPROACH: &str = "Follow the objective literally: ask what it asks, request what it requests, tell \
 what it tells, and nothing more. Take one point at a time and listen to the answer before the next. If \
 what the customer wants is not possible, offer the alternative the customer named, if there is one, and \
@@ -61,8 +59,8 @@ impl Playbook for General {
         }
     }
 
-    fn score(_objective: &str, _language: &str) -> u8 {
-        SCORE
+    fn score(objective: &str, language: &str) -> u8 {
+        matching::score(Purpose::General, objective, language)
     }
 
     fn new(brief: Brief) -> Self {

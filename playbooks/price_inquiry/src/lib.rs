@@ -8,12 +8,12 @@
 
 mod agenda;
 mod counter;
-mod score;
 
 use agenda::{Agenda, Topic};
 use std::cell::OnceCell;
 
 use agenticcalling_playbook::extract::{self, Schema, Talk};
+use agenticcalling_playbook::matching::{self, Purpose};
 use agenticcalling_playbook::rules::{self, Rules};
 use agenticcalling_playbook::strategy::{
     self, BriefFacts, Caller, Courtesy, Patience, Prompt, Reply, Settings, advise, obligations,
@@ -66,7 +66,7 @@ impl Playbook for PriceInquiry {
     }
 
     fn score(objective: &str, language: &str) -> u8 {
-        score::score(objective, language)
+        matching::score(Purpose::PriceInquiry, objective, language)
     }
 
     fn new(brief: Brief) -> Self {

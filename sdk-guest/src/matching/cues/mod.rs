@@ -1,0 +1,46 @@
+//! What words mean: each cue with the words for it, in English and in other languages.
+//!
+//! Words are written in lower case and without accents. `reserv*` is any word that begins so,
+//! `*termin` any that ends so, `..` up to three words in between, `...` up to eight. Of several
+//! entries that fit the same words the longest holds. A misspelt word is taken for those it is
+//! near to.
+
+mod english;
+mod others;
+
+pub(super) use english::ENGLISH;
+pub(super) use others::OTHERS;
+
+/// A kind of word that tells what a call is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[rustfmt::skip]
+pub(super) enum Cue {
+    // How an objective is put together.
+    Ask, Question, Get, Light, Tell, Not, Instead, Whose, Ours, Sub, If, And, Policy, Fact, Purchase, Plain,
+    // When, for how many, for how much.
+    Time, People, Limit,
+    // To book, and what is booked.
+    Book, Booking, Arrange, Plan, Seat, Place, Visit, Pro, Meal, FitIn,
+    // To change what is booked.
+    Reschedule, Move, Shift, Cancel, Confirm, CannotCome, StillOn, Past, Subscription,
+    // What it costs.
+    Price, HowMuch, Stock, Terms, Compare, Bill, Quoted, Counter,
+    // For less.
+    Haggle, Discount, Cheaper, Lower, Offer, TooHigh,
+    // What they think and how they do it.
+    Survey, Opinion, Practice, Study, Open, What, Where, Audience, About,
+    // What we sell.
+    Pitch, Goods, Demo, Lead, Interest, Propose, Entice, Persuade,
+    // What went wrong.
+    Complain, Remedy, Wronged, Broken, Failed, Manager, Fix,
+    // What was said or sent before.
+    Chase, Status, Earlier, Waiting, Received, Remind, Matter, Promise, Decided, Done,
+    // Cues that are found by looking at several words.
+    Standing, Money, Number, Second,
+}
+
+impl Cue {
+    pub(super) const fn bit(self) -> u128 {
+        1 << self as u32
+    }
+}
