@@ -1,6 +1,6 @@
 //! Finds the cues in the words of an objective.
 
-use super::cues::{Cue, ENGLISH, OTHERS};
+use super::cues::{Cue, ENGLISH, OTHERS, set};
 use super::near::is_near;
 use super::reading::Mark;
 use super::small::Tongue;
@@ -55,6 +55,7 @@ impl Finder<'_> {
         }
     }
 
+    #[inline(never)]
     fn mark_phrase(&mut self, at: usize, entry: &str, cue: Cue) {
         let Some((end, length)) = self.phrase_end(at, entry) else {
             return;
@@ -158,31 +159,35 @@ impl Finder<'_> {
 }
 
 /// Cues of how an objective is put together: too common to be guessed.
-const FRAME: u128 = Cue::Question.bit()
-    | Cue::Light.bit()
-    | Cue::Not.bit()
-    | Cue::Instead.bit()
-    | Cue::Whose.bit()
-    | Cue::Ours.bit()
-    | Cue::Sub.bit()
-    | Cue::If.bit()
-    | Cue::And.bit()
-    | Cue::Open.bit()
-    | Cue::What.bit()
-    | Cue::Where.bit()
-    | Cue::Number.bit()
-    | Cue::Plain.bit();
+const FRAME: u128 = set(&[
+    Cue::Question,
+    Cue::Light,
+    Cue::Not,
+    Cue::Instead,
+    Cue::Whose,
+    Cue::Ours,
+    Cue::Sub,
+    Cue::If,
+    Cue::And,
+    Cue::Open,
+    Cue::What,
+    Cue::Where,
+    Cue::Number,
+    Cue::Plain,
+]);
 
 /// Cues that change no other cue of the same words: "the viewing" stays a viewing.
-const OVERLAYS: u128 = Cue::Whose.bit()
-    | Cue::Standing.bit()
-    | Cue::Shift.bit()
-    | Cue::Counter.bit()
-    | Cue::Done.bit()
-    | Cue::What.bit()
-    | Cue::Where.bit()
-    | Cue::Instead.bit()
-    | Cue::Limit.bit();
+const OVERLAYS: u128 = set(&[
+    Cue::Whose,
+    Cue::Standing,
+    Cue::Shift,
+    Cue::Counter,
+    Cue::Done,
+    Cue::What,
+    Cue::Where,
+    Cue::Instead,
+    Cue::Limit,
+]);
 
 fn fits(word: &str, pattern: &str) -> bool {
     if let Some(ending) = pattern.strip_prefix('*') {

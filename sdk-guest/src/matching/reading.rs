@@ -1,9 +1,11 @@
 //! An objective with its cues, and how they stand to each other: what is negated, what is only told
 //! about, what the first task of a sentence governs.
 
-use super::cues::Cue;
+use super::cues::{Cue, set};
 use super::find;
-use super::small::{is_article, is_currency, is_nothing, is_one_of, is_preposition, is_whether};
+use super::small::{
+    is_article, is_currency, is_definite, is_nothing, is_one_of, is_preposition, is_whether,
+};
 use super::words::{Gap, Words};
 
 /// How far before a word its "not" stands.
@@ -109,6 +111,12 @@ impl Reading {
                 self.marks[index].cues |= Cue::Second.bit();
             }
         }
+        // What they want and what we would pay are two; more are quantities.
+        if amounts > 2 {
+            for mark in &mut self.marks {
+                mark.cues &= !Cue::Second.bit();
+            }
+        }
     }
 
     /// "7:30", "7pm", "8 uhr", "5 may".
@@ -156,8 +164,9 @@ impl Reading {
                 not_until = if denies { index + 1 + NOT_WORDS_MAX } else { 0 };
             }
             state.told |= mark.has(Cue::Tell);
-            // "Check that …" is no less than "check whether …".
-            state.subordinate |= index > 0 && mark.has(Cue::Sub) && last.cues & CHECKS == 0;
+            // "Check that …" is no less than "check whether …", and "in that area" no clause.
+            let is_clause = index > 0 && !is_preposition(self.words.text(index - 1));
+            state.subordinate |= is_clause && mark.has(Cue::Sub) && last.cues & CHECKS == 0;
             state.conditional |= mark.has(Cue::If) && !state.asked;
             state.whether |= is_whether(self.words.text(index)) && !state.conditional;
             state.asked |= mark.has(Cue::Ask);
@@ -173,15 +182,17 @@ impl Reading {
 
     /// "…, and ask for": a new task begins here.
     fn begins_act(&self, index: usize) -> bool {
-        const ACTS: u128 = Cue::Ask.bit()
-            | Cue::Get.bit()
-            | Cue::Tell.bit()
-            | Cue::Book.bit()
-            | Cue::Cancel.bit()
-            | Cue::Reschedule.bit()
-            | Cue::Complain.bit()
-            | Cue::Haggle.bit()
-            | Cue::Arrange.bit();
+        const ACTS: u128 = set(&[
+            Cue::Ask,
+            Cue::Get,
+            Cue::Tell,
+            Cue::Book,
+            Cue::Cancel,
+            Cue::Reschedule,
+            Cue::Complain,
+            Cue::Haggle,
+            Cue::Arrange,
+        ]);
         let next = self.marks.get(index + 1).map_or(0, |mark| mark.cues);
         (self.marks[index].cues | next) & ACTS != 0
     }
@@ -225,6 +236,7 @@ impl Reading {
         }
     }
 
+    /// "Get me an appointment".
     fn is_wanted(&self, index: usize) -> bool {
         const WANT_WORDS_MAX: usize = 3;
         let from = index.saturating_sub(WANT_WORDS_MAX);
@@ -232,13 +244,15 @@ impl Reading {
             .any(|before| self.marks[before].has(Cue::Get) || self.marks[before].has(Cue::Arrange))
     }
 
+    /// A word that makes a thing of the next one or the one after it.
     fn is_determined(&self, index: usize) -> bool {
-        self.marks[index].has(Cue::Whose) || is_article(self.words.text(index))
+        let word = self.words.text(index);
+        self.marks[index].has(Cue::Whose) || is_definite(word) || is_article(word)
     }
 
     /// The first task of a part governs what follows in it.
     fn mark_depth(&mut self) {
-        let mut depth = 0;
+        let mut depth: u8 = 0;
         for index in 0..self.marks.len() {
             if index > 0 && self.marks[index].part != self.marks[index - 1].part {
                 depth = 0;
@@ -249,7 +263,7 @@ impl Reading {
             // "Get an appointment to complain" asks for the appointment.
             let is_wish = mark.has(Cue::Visit) && !mark.has(Cue::Standing) && self.is_wanted(index);
             if (is_task || is_wish) && !mark.negated {
-                depth += 1;
+                depth = depth.saturating_add(1);
             }
         }
     }
@@ -260,9 +274,11 @@ impl Reading {
             if !self.marks[index].has(Cue::Visit) && !self.marks[index].has(Cue::Booking) {
                 continue;
             }
+            let is_booking = self.marks[index].has(Cue::Booking);
             let from = index.saturating_sub(WHOSE_WORDS_MAX);
             let owned = (from..index).any(|before| {
-                self.words.at(before).possessive || self.marks[before].has(Cue::Whose)
+                let is_the = is_booking && is_definite(self.words.text(before));
+                is_the || self.words.at(before).possessive || self.marks[before].has(Cue::Whose)
             });
             let together = self.marks[from].sentence == self.marks[index].sentence;
             let new = index > 0 && is_article(self.words.text(index - 1));
@@ -274,29 +290,32 @@ impl Reading {
 }
 
 /// Cues of asking and making sure.
-const CHECKS: u128 = Cue::Ask.bit() | Cue::Confirm.bit();
+const CHECKS: u128 = set(&[Cue::Ask, Cue::Confirm]);
 
 /// Cues of what is to be done.
-const TASKS: u128 = Cue::Book.bit()
-    | Cue::Reschedule.bit()
-    | Cue::Move.bit()
-    | Cue::Cancel.bit()
-    | Cue::Confirm.bit()
-    | Cue::HowMuch.bit()
-    | Cue::Haggle.bit()
-    | Cue::Survey.bit()
-    | Cue::Pitch.bit()
-    | Cue::Propose.bit()
-    | Cue::Complain.bit()
-    | Cue::Chase.bit()
-    | Cue::Remind.bit()
-    | Cue::Status.bit()
-    | Cue::Received.bit()
-    | Cue::Price.bit()
-    | Cue::Discount.bit()
-    | Cue::Opinion.bit()
-    | Cue::Practice.bit()
-    | Cue::Tell.bit();
+const TASKS: u128 = set(&[
+    Cue::Book,
+    Cue::Reschedule,
+    Cue::Move,
+    Cue::Cancel,
+    Cue::Confirm,
+    Cue::HowMuch,
+    Cue::Haggle,
+    Cue::Survey,
+    Cue::Pitch,
+    Cue::Propose,
+    Cue::Complain,
+    Cue::Chase,
+    Cue::Remind,
+    Cue::Fact,
+    Cue::Status,
+    Cue::Received,
+    Cue::Price,
+    Cue::Discount,
+    Cue::Opinion,
+    Cue::Practice,
+    Cue::Tell,
+]);
 
 /// "pm" of "7:30pm".
 fn unit(number: &str) -> &str {

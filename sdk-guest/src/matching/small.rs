@@ -14,7 +14,6 @@ pub(super) enum Tongue {
 
 impl Tongue {
     pub(super) fn of(words: &Words) -> Self {
-        const ENGLISH_WORDS_MIN: usize = 2;
         let (mut english, mut other) = (0, 0);
         for index in 0..words.len() {
             let word = words.text(index);
@@ -22,16 +21,17 @@ impl Tongue {
             other += usize::from(is_one_of(word, OTHERS));
         }
         match english.cmp(&other) {
-            Ordering::Greater if english >= ENGLISH_WORDS_MIN => Tongue::English,
+            Ordering::Greater => Tongue::English,
             Ordering::Less => Tongue::Other,
-            Ordering::Greater | Ordering::Equal => Tongue::Unknown,
+            Ordering::Equal => Tongue::Unknown,
         }
     }
 }
 
-const ENGLISH: &str = "the a an to for of my our their and or if is are was we they them it its with at \
-    on in i you your from about than not what how when this that have has please pls ask tell get see any \
-    his her by be want need book call check find";
+/// None that another language has too: not "a", "on" or "of".
+const ENGLISH: &str = "the to for my our their and or if are we they them it its with i you your from about \
+    than not what how when this that have please pls ask tell get see any his her by be want need book call \
+    check find make out";
 
 const OTHERS: &str = "el la los las un una de del que en y para por con mi si su al lo es pide \
     le les des du une pour avec et est je nous il ils sur dans ce mon ma notre l d qu \
@@ -43,9 +43,13 @@ pub(super) fn is_article(word: &str) -> bool {
     is_one_of(word, "a an un una une ein eine einen einer uma um een")
 }
 
+pub(super) fn is_definite(word: &str) -> bool {
+    is_one_of(word, "the el la los las le les der die das den dem il lo gli o os as het de")
+}
+
 /// One that makes a thing of the word behind it: "about the survey".
 pub(super) fn is_preposition(word: &str) -> bool {
-    is_one_of(word, "of on about for del des du sobre zur zum")
+    is_one_of(word, "of on in about for del des du sobre zur zum")
 }
 
 pub(super) fn is_whether(word: &str) -> bool {
@@ -63,6 +67,7 @@ pub(super) fn is_currency(word: &str) -> bool {
     )
 }
 
+#[inline(never)]
 pub(super) fn is_one_of(word: &str, list: &str) -> bool {
     list.split_ascii_whitespace().any(|listed| listed == word)
 }

@@ -1,7 +1,8 @@
 //! Weighs a whole objective with the table of rules: where in it a cue stands decides how much it counts.
 
 use super::Purpose::{self, *};
-use super::cues::Cue::{self, *};
+use super::cues::Cue::*;
+use super::cues::set;
 use super::reading::Mark;
 use super::rules::{RULES, Rule};
 
@@ -31,6 +32,7 @@ const DEEP: [u32; 4] = [100, 84, 77, 72];
 const OVERRULED: u32 = 75;
 const OVERRULING_MIN: u32 = 66;
 const COMPLAINING_MIN: u32 = 80;
+const COMPLAINT_SHARE_MIN: u32 = 87;
 const PITCHING_MIN: u32 = 84;
 /// So many tasks for different playbooks are for none of them.
 const SEVERAL_TASKS_MIN: usize = 3;
@@ -40,7 +42,7 @@ const FURTHER: u32 = 2;
 const FURTHER_MAX: u32 = 4;
 
 /// Cues that are something to be done unless they are a thing: "the survey".
-const ACTS: u128 = set(&[Book, Cancel, Confirm, Survey, Pitch, Complain, Remedy, Chase]);
+const ACTS: u128 = set(&[Book, Cancel, Confirm, Haggle, Survey, Pitch, Complain, Remedy, Chase]);
 
 /// Cues of what went wrong.
 const FAULTS: u128 = set(&[Wronged, Broken]);
@@ -63,7 +65,8 @@ impl Weights {
         if pitching || self.0[haggling].max(self.0[chasing]) >= OVERRULING_MIN {
             self.0[price] = self.0[price] * OVERRULED / WHOLE;
         }
-        if self.0[complaining] >= COMPLAINING_MIN {
+        let is_complaint = self.0[complaining] * WHOLE >= self.0[chasing] * COMPLAINT_SHARE_MIN;
+        if is_complaint && self.0[complaining] >= COMPLAINING_MIN {
             self.0[chasing] = self.0[chasing] * OVERRULED / WHOLE;
         }
     }
@@ -156,6 +159,7 @@ fn weigh_rule(rule: &Rule, marks: &[Mark], present: u128) -> (u32, u16) {
 }
 
 /// What a rule weighs where its head stands.
+#[inline(never)]
 fn weigh_head(rule: &Rule, mark: &Mark) -> u32 {
     let cues = mark.cues & set(rule.head);
     if mark.topic && cues == Book.bit() {
@@ -182,26 +186,21 @@ fn weigh_head(rule: &Rule, mark: &Mark) -> u32 {
 }
 
 /// How much of a weight stays, given where the nearest companion is.
+#[inline(never)]
 fn company(marks: &[Mark], at: usize, companions: u128) -> u32 {
-    let mut best = 0;
+    let mut best: u32 = 0;
     for (index, mark) in marks.iter().enumerate() {
         if index == at || mark.cues & companions == 0 || mark.negated {
             continue;
         }
-        if mark.sentence == marks[at].sentence {
-            return WHOLE;
-        }
-        best = APART;
+        // In "ask for the price of a consultation" it is the price that is asked for.
+        let is_governed = mark.part == marks[at].part && mark.depth > marks[at].depth;
+        let share = match mark.sentence == marks[at].sentence {
+            true if is_governed => DEEP[1],
+            true => return WHOLE,
+            false => APART,
+        };
+        best = best.max(share);
     }
     best
-}
-
-const fn set(cues: &[Cue]) -> u128 {
-    let mut set = 0;
-    let mut at = 0;
-    while at < cues.len() {
-        set |= cues[at].bit();
-        at += 1;
-    }
-    set
 }

@@ -7,8 +7,8 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
     // Someone is to be asked something.
     (Ask, "\
         ask, asking, inquire, enquire, inquiring, find out, check, see if, see whether, know, learn, \
-        determine, figure out, look into, question, call, phone, ring, contact, clarify, verify, what, \
-        which, how, when, where, who, whats"),
+        determine, figure out, look into, question, call, ring, contact, clarify, verify, what, which, \
+        how, when, where, who, whats, inform me, tell me, tell us"),
     (Question, "\
         does, do, is, are, can, could, will, would, did, have, has, may, any"),
     (Light, "\
@@ -28,8 +28,7 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         not, dont, don t, do not, never, without, no, nor, rather than, instead of, no need to, avoid, \
         refrain, wont, not to, isnt about, isnt to"),
     (Whose, "\
-        my, our, his, her, their, your, the, existing, upcoming, current, todays, tomorrows, this, \
-        original"),
+        my, our, his, her, their, your, existing, upcoming, current, todays, tomorrows, this, original"),
     (Ours, "\
         our, ours, we"),
     (Sub, "\
@@ -69,7 +68,8 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         we accept, accept their offer, sent the money, received any, credit card, practice, days late \
         pls, already have, shift that, night shift, author of, survey is, i booked the wrong, i picked \
         the wrong, i gave the wrong, i chose the wrong, i entered the wrong, i made a mistake, my \
-        mistake, trail, negotiations"),
+        mistake, trail, negotiations, reset, they sell, you sell, he sells, she sells, store sells, shop \
+        sells"),
     // When.
     (Time, "\
         monday*, tuesday*, wednesday*, thursday*, friday*, saturday*, sunday*, mon, tue, tues, wed, \
@@ -96,9 +96,10 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         get me onto, onto the, on the list for, name on the list, put my name, put our name, put us on, \
         put me on, join the, i want to try on, to be seen, be seen by, need somewhere, move in on, \
         charter, catering for, get .. of us in, get .. in at, wanting to eat, want to eat, eat there, \
-        want to dine, like to dine, want to stay at, bok, bokk, rsv, resv"),
+        want to dine, like to dine, want to stay at, bok, bokk, for an appointment, for a .. \
+        appointment, for a reservation"),
     (Booking, "\
-        booking, bookings, reservation, reservations, rsvp"),
+        booking, bookings, reservation, reservations, rsvp, rsv, resv"),
     (Arrange, "\
         schedule, scheduling, arrange, arranging, setup, make, fix, organise, organize, plan, put in, \
         sort out, line up, set"),
@@ -119,9 +120,9 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         sessions, visits, meetings, open house, showing, walkthrough, ultrasound, scan, biopsy, \
         colonoscopy, mammogram, jab, booster, test, infusion, dialysis, hearing, audition, baptism, \
         rehearsal, nails, color, balayage, shave, sauna, spa, wash, valet, detailing, alignment, brake \
-        check, smog check, car service, boiler service, chimney sweep, pest control, follow up \
-        appointment, follow up visit, follow up consultation, follow up session, interview on, mani, \
-        pedi"),
+        check, smog check, car service, boiler service, chimney sweep, pest control, interview on, mani, \
+        pedi, follow up appointment, follow up visit, negotiation meeting, quote appointment, survey \
+        appointment, sales meeting, price meeting"),
     (Meal, "\
         dinner, lunch, brunch, breakfast, high tea"),
     (FitIn, "\
@@ -131,22 +132,22 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
     // To change what is booked.
     (Reschedule, "\
         reschedul*, rebook, postpone, postponing, bring .. forward, push back, push .. back, move up, \
-        move .. up, put off, rearrange, re arrange, resched, re schedule, shift .. to, push .. to, bump \
-        .. to, move .. to, change .. to, switch .. to, swap .. to, swap .. for, earlier slot, later \
-        slot, hour later, hour earlier, hours later, hours earlier, minutes later, come .. later, arrive \
-        later, later than booked, earlier than, different day, another day, different time, another \
-        time, new date, new time, delay .. until, pull .. forward, change .. time, change .. date, move \
-        .. time, change .. day, delay .. by, extend .. stay, be rescheduled, be postponed, day later, \
-        days later, week later, weeks later, day earlier, days earlier, week earlier, moved up, moved \
-        back, no longer works, be moved, new slot, later time, earlier time, another slot, give me \
-        another, is off, put back, push out"),
+        move .. up, put off, rearrange, re arrange, resched, re schedule, earlier slot, later slot, hour \
+        later, hour earlier, hours later, hours earlier, minutes later, come .. later, arrive later, \
+        later than booked, earlier than, different day, another day, different time, another time, new \
+        date, new time, delay .. until, pull .. forward, change .. time, change .. date, move .. time, \
+        change .. day, delay .. by, extend .. stay, be rescheduled, be postponed, day later, days later, \
+        week later, weeks later, day earlier, days earlier, week earlier, moved up, moved back, no \
+        longer works, be moved, new slot, later time, earlier time, another slot, give me another, is \
+        off, put back, push out, shorten our, shorten my, earlier appointment, later appointment, move \
+        it, change it, push it, shift it, switch it, move them, change that"),
     (Move, "\
         move, change, shift, switch, swap, push, delay, modify, amend, adjust, update, alter, add, \
         extend, upgrade, remove, correct, cambia, cambiar, cambie, mover, mueve, modific*, anade, \
         anadir, agregar, changer, changez, modifi*, ajoute*, bouge, bouger, ander*, tauschen, aufstock*, \
         hinzufug*, erhoh*, cambiare, sposta, mudar, mude, alterar, altere, wijzig*, veranderen, \
         verander, be moved, be changed, be rescheduled, be shifted, be postponed, be delayed, be brought \
-        forward, be pushed, next month"),
+        forward, be pushed, next month, bump .. to"),
     (Cancel, "\
         cancel, cancle, cancelling, canceling, cancellation, call off, calling off, scrap, drop our, \
         drop my, release, wont be needing, dont need .. any more, be cancelled, be canceled, wont need, \
@@ -159,7 +160,7 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
     (CannotCome, "\
         wont make it, cant make, cannot make, cant attend, cannot attend, cant come, cannot come, not \
         coming, wont come, has to miss, have to miss, need to miss, not be coming, not attend, not be \
-        there, arent coming, isnt coming, cant do, wont show"),
+        there, arent coming, isnt coming, cant do, wont show, wont make my, wont make our"),
     (StillOn, "\
         still on, still stands, is on for, all set for, still booked, still valid, still works, still \
         work, goes ahead, still reserved, still holding, expecting us, expecting me, expecting him, \
@@ -179,7 +180,7 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         there .. discount, any discounts, discounts for, discount for students, group discount, joining \
         fee*, membership options, rfq, rfp, rent per, ticket price*, admission, installments, financing, \
         breakdown, value of, quoting, insure, trade in, appraisal, sell us, they offer .. discounts, \
-        bulk discounts, per liter, per litre, per gallon"),
+        bulk discounts, per liter, per litre, per gallon, is it cheaper, exchange rate"),
     (HowMuch, "\
         how much, what .. charge, what .. cost, what .. costs, much for, much is, what it costs, how \
         expensive, would it run, what the rent is, run us to, run me to, how pricey, set me back, set us \
@@ -187,11 +188,12 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         for, offer me for, costs per, and for what, what it takes to insure, take for, what do they \
         take, go for, goes for, going for, theirs, pay for, have to pay, cost me, cost us, what id pay, \
         per year, per month, a month, a year, per square, per kilo, per pound, how many euros, pay me \
-        for, pay us for, what theyd pay, how mcuh, how muhc, how mutch, hw much"),
+        for, pay us for, what theyd pay, how mcuh, how muhc, how mutch, hw much, would you ask for, \
+        would they ask for, what .. would be"),
     (Stock, "\
         availability, available, stock, vacancies, vacancy, availabilities, carry, for sale, on hand, \
-        inventory, free slot at the, still a free, they sell, you sell, he sells, rooms left, tables \
-        left, tickets left, seats left, places left, any left, left for"),
+        inventory, free slot at the, still a free, rooms left, tables left, tickets left, seats left, \
+        places left, any left, left for"),
     (Terms, "\
         moq, minimum order, lead time, lead times, bulk, wholesale, volume, payment terms, delivery \
         terms, discount tiers, price breaks, per pallet, per ton, per kilo, pallets, units, pieces, \
@@ -204,7 +206,8 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         quote, their offer, his offer, her offer, asking price, they want, they ask, asking for, list \
         price, listed at, priced at, their bid, theyre asking, proposed, seller asks, owner asks, wants, \
         is asking, are asking, came in at, says, currently pay, we pay, i pay, they offered, offered me, \
-        offered us, he offered, she offered, offers me, offers us, offered only, they said"),
+        offered us, he offered, she offered, offers me, offers us, offered only, they said, is selling, \
+        selling for"),
     (Compare, "\
         compare, comparison, shop around"),
     // For less.
@@ -215,33 +218,38 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         lowball, low ball, final offer, price match, match .. price, match .. offer, match .. quote, \
         match .. rate, beat .. quote, beat .. price, beat .. offer, beat .. rate, match what, leverage, \
         get a deal, better deal, best deal, good deal, sweeten, throw in, budge, wiggle room, price \
-        down, rent down, rate down, cost down, fee down, bill down, get .. down to, bring .. down, meet \
-        in the middle, split the difference, waive, walk away, concession*, horse trade, hardball, \
-        cheaper deal, lower offer, opening offer, anchor, counterproposal, counterbid, push back on, \
-        give me .. rate, no higher than, not go above, not go over, dont go over, most we accept, most \
-        ill pay, more flexible, is flexible, flexible on, flexibility on, room to move, pay less, drop \
-        .. fee, drop .. charge, cut .. price, cut .. cost, cut .. rate, cut .. fee, beat it, undercut, \
-        come off, meet us at, meet me at, match it, match that, match their, include .. for free, for \
-        free in, no increase, keep the price, price flat, freeze, would do it for, does it for, offered \
-        us, afford, chance to beat, beat their, beat that, first offer, opening bid, in steps of, go up \
-        to, land around, land at, agree on a price, price below, price under, see what you can do, \
-        sharpen, sharpest price, sharper, competing quote, competing bid, cheaper bid, cheaper quote, \
-        cheaper offer, lower bid, lower quote, or i leave, or ill leave, or ill switch, or i switch, \
-        threaten to, or we leave, or we switch, retention, squeeze, compromise, feel out, how low, best \
-        possible terms, best terms, dont accept the first, settle, cents on the dollar, way above, above \
-        the others, sign today, good price, because i buy many, since we are buying, paying cash gets, \
-        rent review, ask less, fair price, soften, lower their, reduce their, slash, trim the, trade \
-        off, free delivery, free shipping, for less, cheaper if, discount if, rent reduction, accept .. \
-        in cash, accept cash, not to raise, not raise, at the same rate, same price, too much for us, \
-        below list, volume pricing, up to .. k, extend the payment, longer payment, payment term to, \
-        price rise, price increase, reach a deal, a deal with, make a deal, barter"),
+        down, rent down, rate down, cost down, fee down, bill down, get .. down to, meet in the middle, \
+        split the difference, waive, walk away, concession*, horse trade, hardball, cheaper deal, lower \
+        offer, opening offer, anchor, counterproposal, counterbid, push back on, give me .. rate, no \
+        higher than, not go above, not go over, dont go over, most we accept, most ill pay, more \
+        flexible, is flexible, flexible on, flexibility on, room to move, pay less, drop .. fee, drop .. \
+        charge, cut .. price, cut .. cost, cut .. rate, cut .. fee, beat it, undercut, come off, meet us \
+        at, meet me at, match it, match that, match their, include .. for free, for free in, no \
+        increase, keep the price, price flat, freeze, would do it for, does it for, offered us, afford, \
+        chance to beat, beat their, beat that, first offer, opening bid, in steps of, go up to, land \
+        around, land at, agree on a price, price below, price under, see what you can do, sharpen, \
+        sharpest price, sharper, competing quote, competing bid, cheaper bid, cheaper quote, cheaper \
+        offer, lower bid, lower quote, or i leave, or ill leave, or ill switch, or i switch, threaten \
+        to, or we leave, or we switch, retention, squeeze, compromise, feel out, how low, best possible \
+        terms, best terms, dont accept the first, cents on the dollar, way above, above the others, sign \
+        today, good price, because i buy many, since we are buying, paying cash gets, rent review, ask \
+        less, fair price, soften, lower their, reduce their, slash, trim the, trade off, free delivery, \
+        free shipping, for less, cheaper if, discount if, rent reduction, accept .. in cash, accept \
+        cash, not to raise, not raise, at the same rate, same price, too much for us, below list, volume \
+        pricing, up to .. k, extend the payment, longer payment, payment term to, price rise, price \
+        increase, reach a deal, a deal with, make a deal, barter, settle for, settle at, settle the \
+        debt, middle ground, goes down, comes down, talk ... down, bring ... down, get ... down to, push \
+        ... down, beat ... down, drive ... down, how far down, in line with our, ask for free, free \
+        upgrade, free upgrades, in exchange for, raise their, raise his, raise her, settlement offer, \
+        free rent, months free, in return for, absorb"),
     (Discount, "\
         discount, discounts, rebate, reduction, price cut, markdown, price break, freebies, off"),
     (Cheaper, "\
         better price, better prices, best price, better rate, better rates, lower price, lower rate, \
         lower rates, lower prices, better offer, better quote, lower quote, better terms, cheaper, \
         reduced rate, reduced price, special price, better payment terms, better .. terms, good price, \
-        better pricing, fairer price, new customer rate, group rate, loyalty rate, same rate as"),
+        better pricing, fairer price, new customer rate, group rate, loyalty rate, same rate as, \
+        favorable terms, favourable terms, better conditions"),
     (Lower, "\
         lower, reduce, reducing, lowering, decrease, cut, drop, slash, lowered, reduced, cheaper, \
         decreased, dropped"),
@@ -262,8 +270,8 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         for our report, for a report, for my paper, fact check, learn from, ask each, speak with five, \
         each of them, structured, sample of, statistics on, data on, data about, opinions, sentiment, \
         mystery shop, user test, usability, vox pop, own words, for my newspaper, newspaper piece, note \
-        their answers, quotes from, reviews of, collect reviews, collect information, gather \
-        information, local paper"),
+        their answers, reviews of, collect reviews, collect information, gather information, local \
+        paper, quotes from local, quotes from residents, market information"),
     (Opinion, "\
         opinion, opinions, think of, think about, thinks of, thinks about, thoughts on, thoughts about, \
         feel about, feels about, feelings about, views on, view on, impression*, satisfied, \
@@ -273,9 +281,9 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         for leaving, why customers, reasons why, what matters, matters most, feedback on, perspective*, \
         attitude*, expectations, liked, would want, people .. want, miss most, prepared them, support \
         the, oppose, how happy, how well, expect from, hopes, fears, worry about, worries, bothers, \
-        annoys, concerns about, wish for, wishes, would change, could be better, trends she, trends he, \
-        sees in, in favor of, they favor, happy they are, confus*, annoy*, what worked, what went, what \
-        didnt work, performed, performance"),
+        concerns about, wish for, wishes, would change, could be better, trends she, trends he, sees in, \
+        in favor of, they favor, happy they are, confus*, annoy*, what worked, what went, what didnt \
+        work, performed, performance"),
     (Practice, "\
         how they, how do they, how people, how companies, how businesses, which tools, what tools, what \
         software, which software, what systems, which system, what kind of, what type of, what brands, \
@@ -283,7 +291,8 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         habit*, preference*, biggest worry, priorities, routine*, practices, demographics, statistics, \
         how often, motivat*, workflow*, process looks, day to day, the history of, learn about, learn \
         how, understand how, understand why, background on, insights, insight, percentage of, share of, \
-        staff turnover, struggles, struggle with, frustrat*, unmet needs, needs of"),
+        staff turnover, struggles, struggle with, frustrat*, unmet needs, needs of, how other, how \
+        different, how local, how small, how most, how large, how big"),
     // What we sell.
     (Pitch, "\
         pitch, pitching, sell, introduce, introducing, promote, promoting, cold call, cold calling, \
@@ -307,8 +316,9 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         clients, find buyers, get them interested, to offer them, to offer .. discount on, former \
         clients to offer, use our app, put our, explain ours, tell .. about ours, make our case, to buy, \
         like to be their, abandoned their cart, abandoned cart, new product, offer a free, offer free, \
-        want a quote from us, quote from us, reactivate, who needs, need a supplier, needs a supplier, \
-        like to hear about, sel"),
+        quote from us, reactivate, who needs, need a supplier, needs a supplier, like to hear about, \
+        sel, get them back, lost this customer, lost customer, featured in our, test our, to bring them \
+        back, like to receive our, want to receive our, want a free, like a free, offer .. free"),
     (Goods, "\
         our product*, our service*, our new, our software, our platform, our solution*, our app, our \
         company, our crm, our saas, our tool, our offering*, our brand, our catalogue, our catalog, our \
@@ -322,7 +332,7 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
     (Demo, "\
         demo, demos, trial, presentation, free consultation, free audit, free quote, free estimate"),
     (Lead, "\
-        lead, leads, prospects, prospect, decision maker*, new clients, new customers, cold, purchasing \
+        lead, leads, prospects, prospect, decision maker*, new clients, new customers, purchasing \
         manager, head of, warm lead*, inbound lead*"),
     (Interest, "\
         interest in, any interest, interested, considered, switch to, switch from, switching, renew, \
@@ -345,39 +355,38 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         must, must replace, must fix, must pay, get compensation, missing plates, get it sorted, sort it \
         out, fight it, fight the, fight this, fight back, do it again, done waiting, redo it, they need \
         to know, fee refunded, fee back, fee removed, charge refunded, raise the issue, raise an issue, \
-        raise this"),
+        raise this, someone responsible, charge dropped, fee dropped, displeasure"),
     (Remedy, "\
         refund, refunded, refunding, money back, get .. back, compensat*, apology, apologies, \
         reimburse*, replacement, replace, redo, make it right, reverse, reversed, reversal, no cost, \
         free of charge, send the right one, chargeback, charge back, goodwill, take it back, resolution, \
         resolve, deposit back, deducted, late fee, fix .. bill, ask for .. back, want .. back, cost \
-        back, fee back, back the, resent, removed, credited, cash back, want cash, make up for, no \
-        charge, fixes it free, fix it free, warranty, voucher, make good, put it right, rectify, \
-        rectified, remedy, redone, redeliver*, re deliver, resend, send a new, correction, corrected, \
-        written off, adjust .. bill, take back, credit, part of the money, i want my, give back, given \
-        back, return my, to apologize, to apologise, exchanged, withdrawn"),
+        back, fee back, resent, removed, credited, cash back, want cash, make up for, no charge, fixes \
+        it free, fix it free, warranty, voucher, make good, put it right, rectify, rectified, remedy, \
+        redone, redeliver*, re deliver, resend, send a new, correction, corrected, written off, adjust \
+        .. bill, take back, credit, part of the money, i want my, give back, given back, return my, to \
+        apologize, to apologise, exchanged, withdrawn"),
     (Wronged, "\
-        wrong, incorrect, incorrectly, overcharg*, over charged, charged twice, double charged, double \
-        billed, charged us, charged me, billed us, billed me, billed twice, charged .. twice, invoiced \
-        twice, extra charge, extra charged, rude, rudely, unprofessional, filthy, food poisoning, never \
-        arrived, never came, never showed, didnt show, did not show, no show, not delivered, late \
-        delivery, arrived late, came late, delivered late, third time, poor quality, bad quality, poor \
-        service, bad service, bad experience, terrible, awful, horrible, unhappy with, unhappy about, \
-        not happy, misled, misleading, scam, scammed, fraud*, unauthorized, unauthorised, hidden fee*, \
-        without notice, without asking, bedbugs, hair in, hurt, injured, sloppy, disgusting, never \
-        fixed, not fixed, unresolved, nobody came, no one came, nobody showed, stood us up, stood me up, \
-        wrongly, by mistake, lied, gave .. away, turned .. away, given away, higher than quoted, than \
-        agreed, than promised, didnt order, ruined, botched, made .. sick, got sick, ignored, \
-        mistreated, unfair, unfairly, keeps billing, keep billing, keep charging, keeps charging, still \
-        charging, still charged, still billing, lost my bag, kept waiting, too loud, noise, noisy, \
-        missing items, items missing, incomplete, half of, short shipped, delay of, hour delay, wasnt \
-        collected, wasnt cleaned, was never, were never, in a row, third week, third day, same problem, \
-        same issue, problem again, issue again, only received, we only got, i only got, received only, \
-        shows delivered, says delivered, pay twice, paid twice, took .. days, reckless, dangerous*, \
-        aggressive*, mess, not honored, not honoured, not honoring, refuse to, refused to, denied, wont \
-        refund, no explanation, nobody turned up, delays, was cancelled, were cancelled, got cancelled, \
-        been billed, been charged, was billed, were billed, were charged, was charged, took a fee, took \
-        our deposit, took my, died, full price, double booked, doublebooked, cold, undercooked, late \
+        wrong, incorrect, incorrectly, overcharg*, over charged, charged twice, double charged, charged \
+        us, charged me, charged .. twice, invoiced twice, extra charge, extra charged, rude, rudely, \
+        unprofessional, filthy, food poisoning, never arrived, never came, never showed, didnt show, did \
+        not show, no show, not delivered, late delivery, arrived late, came late, delivered late, third \
+        time, poor quality, bad quality, poor service, bad service, bad experience, terrible, awful, \
+        horrible, unhappy with, unhappy about, not happy, misled, misleading, scam, scammed, fraud*, \
+        unauthorized, unauthorised, hidden fee*, without notice, without asking, bedbugs, hair in, hurt, \
+        injured, sloppy, disgusting, never fixed, not fixed, unresolved, nobody came, no one came, \
+        nobody showed, stood us up, stood me up, wrongly, by mistake, lied, gave .. away, turned .. \
+        away, given away, higher than quoted, than agreed, than promised, didnt order, ruined, botched, \
+        made .. sick, got sick, ignored, mistreated, unfair, unfairly, keeps billing, keep billing, keep \
+        charging, keeps charging, still charging, still charged, still billing, lost my bag, kept \
+        waiting, too loud, noise, noisy, missing items, items missing, incomplete, half of, short \
+        shipped, delay of, hour delay, wasnt collected, wasnt cleaned, was never, were never, in a row, \
+        third week, third day, same problem, same issue, problem again, issue again, only received, we \
+        only got, i only got, received only, shows delivered, says delivered, pay twice, paid twice, \
+        took .. days, reckless, dangerous*, aggressive*, mess, not honored, not honoured, not honoring, \
+        refuse to, refused to, denied, wont refund, no explanation, nobody turned up, delays, was \
+        cancelled, were cancelled, got cancelled, been charged, were charged, was charged, took a fee, \
+        took our deposit, took my, died, full price, double booked, doublebooked, undercooked, late \
         again, half the, not refunded, parking ticket, fined, unjustified, unlawful, misinformed, \
         promised but, overbilled, someone elses, someone else, ignores, ignoring, ignore us, threw, \
         thrown, debited, did not make, didnt make, very slow, so slow, too slow, slow since, dont want \
@@ -388,15 +397,15 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         discriminat*, harass*, deceiv*, breach, violat*, charged for, charged more, charged double, \
         charged extra, charging me, charging us, has been out, been out since, nothing like, too short, \
         too small, missed my flight, missed our, i returned, made me miss, towed, peeling, doesnt care, \
-        dont care, dead on arrival, weeks late, hours late, and billed, but billed, billed, and charged, \
-        but charged, wont pay, will not pay, not acceptable, barks, barking, sags, dissatisfied"),
+        dont care, dead on arrival, weeks late, hours late, billed, and charged, but charged, wont pay, \
+        will not pay, not acceptable, barks, barking, sags, dissatisfied, forgot, fake, left in the \
+        rain, soaked, worse, cold food, was cold, food cold, arrived cold, cold pizza"),
     (Broken, "\
         broken, broke, damaged, faulty, defective, defect, doesnt work, not working, isnt working, dont \
         work, didnt work, never worked, mistake, error, scratched, cracked, leaking, leaks, torn, \
         spoiled, rotten, stale, burnt, stained, failed, fell apart, shrunk, dented, unfinished, outage*, \
-        keeps dropping, keeps cutting, keeps failing, keeps breaking, missing, dirty, mold, mould, hasnt \
-        arrived, not arrived, been down, is down, still down, smashed, shattered, dead on arrival, \
-        ripped, expired, keeps"),
+        missing, dirty, mold, mould, hasnt arrived, not arrived, been down, is down, still down, \
+        smashed, shattered, dead on arrival, ripped, expired, keeps"),
     (Manager, "\
         manager, supervisor, management, higher up, next level, second level, head office"),
     (Fix, "\
@@ -410,23 +419,25 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         .. again, try again, ask again, coming along, friendly reminder, third reminder, where we are, \
         in the queue, continue our conversation, resume our, press them, get an answer, waiting list, \
         second call, third call, push for the overdue, has an answer, answer for us, gently, was going \
-        to check, wanted to think, had to think, think about it, sleep on it, follow up call, f u on"),
+        to check, wanted to think, had to think, think about it, sleep on it, f u on"),
     (Status, "\
         status, progress, update on, updates on, an update, any update, any updates, update about, \
         update from, any news, news on, news about, news from, how far, where is my, where is our, \
         wheres my, wheres our, where my, where our, tracking, track, shipped, dispatched, when .. \
-        arrive, when .. ready, is ready, are ready, is .. ready, is done, are done, already, yet, \
-        processed, gone through, went through, approved, been sent, been paid, been filed, been fixed, \
-        eta, under review, moving forward, moving along, came back, results, when we can expect, when \
-        will my, comes in, has come in, has arrived, have arrived, coming along, a decision, be ready, \
-        be done, get done, filled, accepted, granted, finalized, finalised, gone thru, chosen, picked \
-        someone, finished, file the report, when well have it, have it by, happened with, what happened, \
-        result of, outcome, verdict, is the .. ready, been dealt with, been resolved, been handled, \
-        being handled, been answered, get sent, got sent, been delivered, been received, any feedback, \
-        any response, happening with, in the mail, complete now, everything complete, made up its mind, \
-        when hell finish, when .. finish, when .. done, did my, did our, has my, has our, has left, have \
-        left, where is it, where are they, wheres it, can i pick up, can we pick up, can i collect, pick \
-        up my, went out, gone out"),
+        arrive, when .. ready, is ready, are ready, is .. ready, is done, are done, already, processed, \
+        gone through, went through, approved, been sent, been paid, been filed, been fixed, eta, under \
+        review, moving forward, moving along, came back, results, when we can expect, when will my, \
+        comes in, has come in, coming along, a decision, be ready, be done, get done, filled, accepted, \
+        granted, finalized, finalised, gone thru, chosen, picked someone, finished, file the report, \
+        when well have it, have it by, happened with, what happened, result of, outcome, verdict, is the \
+        .. ready, been dealt with, been resolved, been handled, being handled, been answered, get sent, \
+        got sent, been delivered, been received, any feedback, any response, happening with, in the \
+        mail, complete now, everything complete, made up its mind, when hell finish, when .. finish, \
+        when .. done, did my, did our, has my, has our, has left, have left, where is it, where are \
+        they, wheres it, can i pick up, can we pick up, can i collect, pick up my, went out, gone out, \
+        are back, is back, back from, when it will, when they will, when will it, are complete, is \
+        complete, get .. update, need .. update, delivery update, update for, arrived, feedback on my, \
+        need anything else, anything missing, ready yet, arrived yet, done yet, refund yet, paid yet"),
     (Earlier, "\
         we sent, i sent, sent them, sent you, sent over, sent in, sent last, emailed, mailed them, \
         submitted, applied for, i applied, we applied, my application, my claim, our claim, my request, \
@@ -443,15 +454,15 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         agreed with, my appeal, i called, we called, i asked, we asked, i requested, we requested, until \
         today, had an interview, i interviewed, we interviewed, i sat, i took the, contract changes, \
         estimate was due, was due yesterday, tax return, they saw our, our voicemail, they visited, \
-        toured, came to see, tried our, trial ended, their trial, we sent samples, samples we sent, i \
-        had a, i had an, we had a, since the interview, since the meeting, since the viewing, we picked, \
-        we chose, we selected, week since"),
+        toured, came to see, tried our, trial ended, their trial, i had a, i had an, we had a, since the \
+        interview, since the meeting, since the viewing, we picked, we chose, we selected, week since, \
+        since we, since i, i inquired, we inquired"),
     (Waiting, "\
         still waiting, been waiting, waiting for, waiting on, havent heard, hasnt heard, not heard, no \
         reply, no response, no answer, hasnt replied, havent replied, not replied, not responded, hasnt \
         received, havent gotten, haven t, never replied, no word, gone quiet, went quiet, gone silent, \
         went silent, ghosted, radio silence, nothing came, nothing yet, still nothing, no sign of, \
-        nothing has"),
+        nothing has, havent seen, have not seen"),
     (Received, "\
         received our, received my, was received, were received, been received, receive our, receive my, \
         receive the, seen our, seen my, saw our, look at our, looked over, reviewed our, review our, \
@@ -466,11 +477,11 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         to, were going to, would call us back, would send, were to send, was going to, owe us, owes us, \
         owed us, owes me, owe me, you sent, they sent, he sent, she sent, gave us, gave me, sent us, \
         sent me, they quoted, quoted us, quoted me, have the .. by, would have, by now, due last, were \
-        due, was due"),
+        due, was due, wanted to deliver, wanted to send, wanted to call, wanted to get back"),
     (Decided, "\
         decided, decision, moving ahead, move ahead, move forward, still want, still wants, still need, \
         still needs, still considering, still thinking, thought about our, board approved, approved the \
-        budget, made up its mind, heads at, made up, makes up his mind"),
+        budget, heads at, made up, makes up his mind"),
     (Matter, "\
         proposal, application, order, orders, delivery, parcel, package, shipment, invoice, payment, \
         claim, paperwork, documents, contract, ticket, case, request, email, letter, permit, visa, \
@@ -500,7 +511,8 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         need it any more, not needed, away then, no can do, fewer, to next month, to next week, off to, \
         minutes late, arrive .. late, late for my, late for his, late for her, late for our, running \
         behind, needs .. moved, get .. moved, have .. moved, by a week, by a day, by one week, by an \
-        hour, is sick, am sick, im sick, are sick, is ill, am ill, im ill, are ill, unwell"),
+        hour, is sick, am sick, im sick, are sick, is ill, am ill, im ill, are ill, unwell, one more \
+        night, another night, longer stay"),
     (Standing, "\
         our stay, my stay, our table, my table, our room, my room, have booked, have reserved, our \
         flight, my flight, our visit, our seats, my slot, my next appointment, had booked, their \
@@ -540,7 +552,8 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         to pay, wed pay, id pay, ill pay, well pay, want to stay at, wed sign, would sign, sign today, \
         pay cash, paying cash, cash in hand, we can do, i can do, our client would, only have, our \
         maximum, my maximum, our max, my max, happy to pay, close at, buy it for, take it for, get it \
-        for, sell it for, do it for, at least, to accept, do the job for, play for"),
+        for, sell it for, do it for, at least, to accept, do the job for, play for, we prefer, would \
+        take, might take, would accept"),
     (Pro, "\
         technician, plumber, electrician, engineer, courier, repairman, handyman, cleaner, babysitter, \
         photographer, movers, cleaners, cardiologist, dermatologist, notary, lawyer, accountant, \
@@ -560,7 +573,9 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
     (Done, "\
         did, has the, have they, have you, has he, has she, has *ed, has *en, has been, have been"),
     (What, "\
-        what, which"),
+        what, which, how"),
     (Where, "\
         where"),
+    (Ago, "\
+        last week, last month, ago"),
 ];

@@ -34,7 +34,7 @@ pub(super) enum Cue {
     // What went wrong.
     Complain, Remedy, Wronged, Broken, Failed, Manager, Fix,
     // What was said or sent before.
-    Chase, Status, Earlier, Waiting, Received, Remind, Matter, Promise, Decided, Done,
+    Chase, Status, Earlier, Waiting, Received, Remind, Matter, Promise, Decided, Done, Ago,
     // Cues that are found by looking at several words.
     Standing, Money, Number, Second,
 }
@@ -43,4 +43,15 @@ impl Cue {
     pub(super) const fn bit(self) -> u128 {
         1 << self as u32
     }
+}
+
+/// Cues as a set of bits.
+pub(super) const fn set(cues: &[Cue]) -> u128 {
+    let mut set = 0;
+    let mut at = 0;
+    while at < cues.len() {
+        set |= cues[at].bit();
+        at += 1;
+    }
+    set
 }

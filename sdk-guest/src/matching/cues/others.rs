@@ -24,7 +24,7 @@ pub(in crate::matching) const OTHERS: &[(Cue, &str)] = &[
         anrufen, klar*, schau*, was, welche*, wann, wo, ob"),
     (Ask, "\
         chiedi*, chiede*, scopri*, perguntar*, pergunt*, descobr*, liga, ligar, vraag, vragen, bel, \
-        uitzoeken, nagaan, domanda*, sapere, chiama*"),
+        uitzoeken, nagaan, domanda*, sapere, chiama*, y a t il"),
     // Something is to be got.
     (Get, "\
         obten*, consegu*, consigu*, pedir, pide, pida, pidan, solicit*, quier*, necesit*, quisiera, \
@@ -37,7 +37,7 @@ pub(in crate::matching) const OTHERS: &[(Cue, &str)] = &[
         forder*, einfordern, benotig*, hatte gern*"),
     (Get, "\
         ottien*, ottener*, vorrei, voglio, bisogno, serve, obter, quero, preciso, gostaria, krijg*, wil, \
-        graag, nodig"),
+        graag, nodig, nous faut, me faut, faudrait"),
     (Tell, "\
         di, dile, diles, digale, decir*, avisa*, avise*, comunic*, transmit*, informale*, informar a, \
         hazle saber, deja recado, felicit*, agradec*"),
@@ -54,10 +54,10 @@ pub(in crate::matching) const OTHERS: &[(Cue, &str)] = &[
         sin, nunca, ni, evita, en lugar de, en vez de, ne, pas, sans, jamais, au lieu de, nicht, kein, \
         keine, keinen, ohne, nichts, nie, statt, anstatt, non, senza, nao, sem, niet, geen, zonder"),
     (Whose, "\
-        mi, mis, nuestra, nuestro, nuestras, nuestros, su, sus, la, el, mon, ma, mes, notre, nos, son, \
-        sa, ses, leur, le, mein, meine, meinen, meinem, meiner, unser, unsere, unseren, unserem, \
-        unserer, seinen, seine, ihren, ihre, den, dem, der, mio, mia, il, nostra, nostro, minha, meu, \
-        nossa, nosso, mijn, onze, ons, de, mijne, bestehend*, mehreren"),
+        mi, mis, nuestra, nuestro, nuestras, nuestros, su, sus, mon, ma, mes, notre, nos, son, sa, ses, \
+        leur, mein, meine, meinen, meinem, meiner, unser, unsere, unseren, unserem, unserer, seinen, \
+        seine, ihren, ihre, mio, mia, nostra, nostro, minha, meu, nossa, nosso, mijn, onze, ons, de, \
+        mijne, bestehend*, mehreren"),
     (Ours, "\
         nuestr*, notre, nos, unser, unsere, unseren, unserem, unserer, unseres, nostr*, noss*, onze, \
         ons, i sell, i offer, i make, we make, we sell, we offer"),
@@ -82,8 +82,8 @@ pub(in crate::matching) const OTHERS: &[(Cue, &str)] = &[
         pizzas, pizzen"),
     // Words that are never a misspelling of another.
     (Plain, "\
-        nach, noch, quiet, plans, course, turns, visit*, report, reports, vendio, verkauft, hace falta, \
-        comprado, gibt es, pliant*, verspate, verspaten"),
+        nach, noch, quiet, plans, course, turns, visit*, report, vendio, verkauft, hace falta, comprado, \
+        gibt es, pliant*, verspate, verspaten"),
     // When.
     (Time, "\
         lunes, martes, miercoles, jueves, viernes, sabado*, domingo*, manana, hoy, tarde, noche, noches, \
@@ -189,7 +189,7 @@ pub(in crate::matching) const OTHERS: &[(Cue, &str)] = &[
         cuanto, combien, was kostet, was kosten, wie viel, wieviel, wie teuer, quanto, hoeveel, wat \
         kost, wat kosten, que precio, quel prix, quel tarif, a como, how mutch, kosten die, couterait, \
         coutera, costaria, costara, saldria, sale por, valdria, me cobrarian, que coste, que vale, was \
-        nehmen sie, was wurde, was verlangt, was verlangen, was nimmt, was nehmen, was berechnet"),
+        wurde, was verlangt, was verlangen, was nimmt, was nehmen, was berechnet"),
     (Stock, "\
         disponib*, hay stock, en stock, existencias, quedan, queda, disponibilite*, reste, libre, \
         libres, verfugbar*, vorratig, lieferbar, auf lager, frei, freie, freies, dispon*, in magazzino, \
@@ -228,8 +228,8 @@ pub(in crate::matching) const OTHERS: &[(Cue, &str)] = &[
     (Cheaper, "\
         mejor precio, mejor oferta, mas barato, meilleures conditions, moins cher, tarif reduit, \
         bessere* preis, gunstiger*, billiger*, besseren preis, besten preis, melhor preco, beter* prijs, \
-        goedkoper, betere prijs, meilleures conditions de paiement, mejores condiciones de pago, bessere \
-        zahlungsbedingungen"),
+        goedkoper, betere prijs, bessere zahlungsbedingungen, mejores condiciones, bessere konditionen, \
+        meilleure offre, meilleures conditions de paiement, mejores condiciones de pago"),
     (Lower, "\
         baja*, reduc*, dismin*, baisser, reduire, reduise*, diminuer, senk*, reduzier*, weniger, \
         ridurre, abbassare, reduzir, baixar, verlag*, omlaag, descendre, bajen, rauszuholen"),
@@ -247,7 +247,7 @@ pub(in crate::matching) const OTHERS: &[(Cue, &str)] = &[
         intervist*, questionario, indagine, pesquis*, inquerito, onderzoek*, marktonderzoek, bevrag*, \
         cinco preguntas, pourquoi ils sont partis, fragen zu, sprich .. daruber, sprich mit, wie sie \
         mit, parla con, fale com, neutral, neutre, avis des, l avis, opinion de, la opinion, meinung \
-        von, meinung der, raccogli, opinione di"),
+        von, meinung der, raccogli, opinione di, entretien avec"),
     (Opinion, "\
         opinion*, opina*, piensan, piensa, satisf*, experiencia*, que les parecio, valora, valoran, \
         impresion*, avis sur, leur avis, son avis, pensent, pense de, ressenti, meinung*, halten von, \
@@ -259,7 +259,8 @@ pub(in crate::matching) const OTHERS: &[(Cue, &str)] = &[
         ils, quels outils, utilisent, preferent, habitudes, preferences, defis, difficultes, besoins, \
         tendances, wie sie, welche software, welche tools, nutzen, verwenden, bevorzug*, gewohnheit*, \
         herausforderung*, bedurfnis*, trends, wie oft, wie haufig, wunsche, abitudini, sfide, \
-        preferenze, como gerem, hoe ze, gebruiken, uitdaging*, gewoontes, voorkeur*"),
+        preferenze, como gerem, hoe ze, gebruiken, uitdaging*, gewoontes, voorkeur*, echan de menos, que \
+        funciones"),
     // What we sell.
     (Pitch, "\
         ofrece* nuestr*, present* nuestr*, presenta*, promocion*, captar, prospecc*, puerta fria, \
@@ -271,7 +272,8 @@ pub(in crate::matching) const OTHERS: &[(Cue, &str)] = &[
         apresent*, promuov*, divulg*, verkop*, verkoop, aanbied*, stel .. voor, voorstellen, \
         introduceer, introduceren, ventajas de nuestr*, explica* .. ventajas, explicales, als partner, \
         als kunden, gewinne, partenaire, socios, vantaggi, vender, venderles, venderle, vende, vendere, \
-        vendi, vendemos, vendendo, vendiamo, stell ... vor, neues produkt, stell .. unser"),
+        vendi, vendemos, vendendo, vendiamo, stell ... vor, neues produkt, stell .. unser, clientes \
+        nuevos, nuevos clientes, nouveaux clients, nuovi clienti, novos clientes"),
     (Goods, "\
         nuestros servicios, nuestro software, nuestra app, nos produits, nos services, notre logiciel, \
         notre offre, unsere firma, unsere app, onze dienst*, product"),
@@ -296,7 +298,7 @@ pub(in crate::matching) const OTHERS: &[(Cue, &str)] = &[
         inakzeptabel, eskalier*, widersprech*, widerspruch, lament*, protest*, recla*, queix*, \
         insatisfeit*, klaag, klacht*, klagen, ontevreden, eis, eisen, conteste, contester, contestez, \
         contestation, furios*, wutend, enfadad*, furieux, furieuse, en colere, un responsable, anwalt, \
-        abogado, avocat, arrabbiat*, boos, se hagan cargo, hacerse cargo, prenne en charge"),
+        abogado, avocat, arrabbiat*, boos, se hagan cargo, hacerse cargo, prenne en charge, endlich"),
     (Remedy, "\
         reembols*, devuelv*, devolver, compensac*, compensa*, indemniz*, disculpa*, reposicion, \
         reemplaz*, rembours*, compens*, dedommag*, indemnis*, excuses, remplac*"),
@@ -324,7 +326,8 @@ pub(in crate::matching) const OTHERS: &[(Cue, &str)] = &[
         defekt*, beschadigt*, geht nicht, fehler*, fehlt, fehlen, zerbrochen, zerkratzt, rott*, \
         danneggiat*, difettos*, non funziona, errore, quebrad*, estragad*, danificad*, defeituos*, nao \
         funciona, erro, kapot, beschadigd*, defect*, werkt niet, fout*, rompio, rompieron, a casse, ont \
-        casse, hat kaputt"),
+        casse, hat kaputt, kein warmes wasser, kein strom, kein internet, keine heizung, sin agua, sin \
+        luz, sin internet, pas d eau, pas de chauffage"),
     (Manager, "\
         gerente, encargado, supervisor, responsable, direction, superieur, vorgesetzt*, geschaftsfuhr*, \
         filialleit*, responsabile, direttore, leidinggevende"),
@@ -335,18 +338,18 @@ pub(in crate::matching) const OTHERS: &[(Cue, &str)] = &[
     (Chase, "\
         seguimiento, relanc*, point sur, suivi, suivre, nachfass*, nachhak*, hak ... nach, hake ... \
         nach, nachfrag*, wiedervorlage, sollecit*, ricontatt*, seguito, acompanh*, retom*, opvolg*, \
-        navraag, navragen, nabellen"),
+        navraag, navragen, nabellen, insiste"),
     (Status, "\
-        estado de, estado del, como va, como van, en que estado, novedad*, noticias, avance, ya llego, \
-        ya esta, ya han, ya ha, ya salio, ya enviaron, esta list*, estan list*, en que quedo, en que \
-        punto, que paso con, ou en est, ou en sont, avancement, etat de, des nouvelles, du nouveau, est \
-        pret*, sont pret*, est il pret, deja ete, expedie*, ou est ma, ou est mon, ou est notre, wie \
-        weit, stand der, stand meiner, stand von, der stand, den stand, bearbeitungsstand, wo bleibt, wo \
-        ist mein*, schon, bereits, fertig, versandt, verschickt, neuigkeiten, neues zu, a che punto, \
-        stato del*, novita, gia, e pront*, andamento, status do, status da, ja foi, ja esta, pronto, \
-        novidades, como esta o, al klaar, is klaar, al verzonden, nieuws over, listo, lista, traite*, \
-        est ce que mon, bearbeitet, etwas neues, was neues, neuigkeit, angekommen, entschieden, \
-        fertiggestellt, cuando llega, quand arrive, quand sera, quando chega, wanneer komt, estado"),
+        como va, como van, novedad*, noticias, avance, ya llego, ya esta, ya han, ya ha, ya salio, ya \
+        enviaron, esta list*, estan list*, en que quedo, en que punto, que paso con, ou en est, ou en \
+        sont, avancement, etat de, des nouvelles, du nouveau, est pret*, sont pret*, est il pret, deja \
+        ete, expedie*, ou est ma, ou est mon, ou est notre, wie weit, stand der, stand meiner, stand \
+        von, der stand, den stand, bearbeitungsstand, wo bleibt, wo ist mein*, schon, bereits, fertig, \
+        versandt, verschickt, neuigkeiten, neues zu, a che punto, stato del*, novita, gia, e pront*, \
+        andamento, status do, status da, ja foi, ja esta, pronto, novidades, como esta o, al klaar, is \
+        klaar, al verzonden, nieuws over, listo, lista, traite*, est ce que mon, bearbeitet, etwas \
+        neues, was neues, neuigkeit, angekommen, entschieden, fertiggestellt, cuando llega, quand \
+        arrive, quand sera, quando chega, wanneer komt, estado, aprobaron, aprobado"),
     (Earlier, "\
         enviamos, envie, mandamos, mande, mi solicitud, hablamos, hable con, quedamos, acordamos, mi \
         correo, impagad*, vencid*, envoye, envoyee, ma demande, mon dossier, notre devis, mon mail, \
@@ -361,7 +364,7 @@ pub(in crate::matching) const OTHERS: &[(Cue, &str)] = &[
         no nos han, no me han, no contestan, todavia no, aun no, pendiente, esperamos, pas de reponse, \
         sans reponse, toujours pas, pas encore, attend, attendons, attends, noch nicht, noch keine, noch \
         immer, immer noch, warten, warte, wartet, ancora non, aspettando, sem resposta, ainda nao, \
-        aguardando, geen reactie, nog niet, nog steeds, wachten"),
+        aguardando, geen reactie, nog niet, nog steeds, wachten, no ha pagado, no han pagado"),
     (Received, "\
         han recibido, recibieron, recibio, ha recibido, pudieron ver, ha podido, han podido, han visto, \
         recu notre, recu nos, ont recu, a recu, avez recu, bien recu, eu le temps, erhalten, angeschaut, \
@@ -438,14 +441,17 @@ pub(in crate::matching) const OTHERS: &[(Cue, &str)] = &[
     (About, "\
         sobre, acerca de, sur, au sujet, uber, zum thema, zu, riguardo, over"),
     (Move, "\
-        cambia*, muevela, muevelo, pasala, pasalo, deplace la, change la"),
+        cambia*, muevela, muevelo, pasala, pasalo, deplace la, change la, schieb*"),
     (Persuade, "\
-        convenc*, persuad*, convaincre, convainc*, persuader, uberzeug*, overtuig*, convinc*"),
+        convenc*, persuad*, convainc*, uberzeug*, overtuig*, convinc*"),
     (Number, "\
         dos, tres, cuatro, cinco, seis, siete, ocho, diez, deux, trois, quatre, cinq, six, sept, huit, \
         dix, zwei, drei, vier, funf, sechs, sieben, acht, zehn"),
     (What, "\
-        ce que, quoi, cosa, que piensan"),
+        ce que, quoi, cosa, que piensan, comment, como, wie, come, hoe"),
     (Where, "\
         donde, ou, wo, dove, onde, waar"),
+    (Ago, "\
+        semana pasada, mes pasado, semaine derniere, letzte woche, letzten monat, settimana scorsa, \
+        semana passada, vorige week"),
 ];
