@@ -166,7 +166,7 @@ const FRAME: u128 = set(&[
     Cue::Instead,
     Cue::Whose,
     Cue::Ours,
-    Cue::Sub,
+    Cue::That,
     Cue::If,
     Cue::And,
     Cue::Open,
@@ -187,6 +187,7 @@ const OVERLAYS: u128 = set(&[
     Cue::Where,
     Cue::Instead,
     Cue::Limit,
+    Cue::Ours,
 ]);
 
 fn fits(word: &str, pattern: &str) -> bool {

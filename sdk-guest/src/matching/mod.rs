@@ -1,7 +1,7 @@
 //! How well an objective suits a kind of call: the `matching.score` of the platform's playbooks.
 //!
 //! One classifier serves all of them, so that their scores can be compared. It finds cues in the
-//! objective (`cues.rs`), in whatever language they are, and weighs what they amount to together
+//! objective (`cues/`), in whatever language they are, and weighs what they amount to together
 //! (`rules.rs`): "ask" and a price is a price inquiry, unless haggling follows. The first task
 //! counts most; what is negated, told about or done in some case only counts less.
 //!

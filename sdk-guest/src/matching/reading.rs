@@ -166,7 +166,7 @@ impl Reading {
             state.told |= mark.has(Cue::Tell);
             // "Check that …" is no less than "check whether …", and "in that area" no clause.
             let is_clause = index > 0 && !is_preposition(self.words.text(index - 1));
-            state.subordinate |= is_clause && mark.has(Cue::Sub) && last.cues & CHECKS == 0;
+            state.subordinate |= is_clause && mark.has(Cue::That) && last.cues & CHECKS == 0;
             state.conditional |= mark.has(Cue::If) && !state.asked;
             state.whether |= is_whether(self.words.text(index)) && !state.conditional;
             state.asked |= mark.has(Cue::Ask);

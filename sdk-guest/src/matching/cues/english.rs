@@ -8,7 +8,8 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
     (Ask, "\
         ask, asking, inquire, enquire, inquiring, find out, check, see if, see whether, know, learn, \
         determine, figure out, look into, question, call, ring, contact, clarify, verify, what, which, \
-        how, when, where, who, whats, inform me, tell me, tell us"),
+        how, when, where, who, whats, inform me, tell me, tell us, speak with, speak to, talk with, talk \
+        to"),
     (Question, "\
         does, do, is, are, can, could, will, would, did, have, has, may, any"),
     (Light, "\
@@ -31,12 +32,12 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         my, our, his, her, their, your, existing, upcoming, current, todays, tomorrows, this, original"),
     (Ours, "\
         our, ours, we"),
-    (Sub, "\
+    (That, "\
         that, because, since, given, considering, cuz"),
     (If, "\
         if, in case, unless, otherwise, should they"),
     (And, "\
-        and, then, but, or, also, afterwards"),
+        and, then, but, or, also, afterwards, so"),
     // The rules of a business, and what everyone may know of it.
     (Policy, "\
         refund policy, return policy, returns policy, cancellation fee, booking policy, refund process, \
@@ -69,7 +70,7 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         pls, already have, shift that, night shift, author of, survey is, i booked the wrong, i picked \
         the wrong, i gave the wrong, i chose the wrong, i entered the wrong, i made a mistake, my \
         mistake, trail, negotiations, reset, they sell, you sell, he sells, she sells, store sells, shop \
-        sells"),
+        sells, collected"),
     // When.
     (Time, "\
         monday*, tuesday*, wednesday*, thursday*, friday*, saturday*, sunday*, mon, tue, tues, wed, \
@@ -140,7 +141,7 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         week later, weeks later, day earlier, days earlier, week earlier, moved up, moved back, no \
         longer works, be moved, new slot, later time, earlier time, another slot, give me another, is \
         off, put back, push out, shorten our, shorten my, earlier appointment, later appointment, move \
-        it, change it, push it, shift it, switch it, move them, change that"),
+        it, change it, push it, shift it, switch it, move them, change that, come .. earlier"),
     (Move, "\
         move, change, shift, switch, swap, push, delay, modify, amend, adjust, update, alter, add, \
         extend, upgrade, remove, correct, cambia, cambiar, cambie, mover, mueve, modific*, anade, \
@@ -248,8 +249,8 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         better price, better prices, best price, better rate, better rates, lower price, lower rate, \
         lower rates, lower prices, better offer, better quote, lower quote, better terms, cheaper, \
         reduced rate, reduced price, special price, better payment terms, better .. terms, good price, \
-        better pricing, fairer price, new customer rate, group rate, loyalty rate, same rate as, \
-        favorable terms, favourable terms, better conditions"),
+        better pricing, fairer price, new customer rate, loyalty rate, same rate as, favorable terms, \
+        favourable terms, better conditions"),
     (Lower, "\
         lower, reduce, reducing, lowering, decrease, cut, drop, slash, lowered, reduced, cheaper, \
         decreased, dropped"),
@@ -283,7 +284,7 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         the, oppose, how happy, how well, expect from, hopes, fears, worry about, worries, bothers, \
         concerns about, wish for, wishes, would change, could be better, trends she, trends he, sees in, \
         in favor of, they favor, happy they are, confus*, annoy*, what worked, what went, what didnt \
-        work, performed, performance"),
+        work, performed, performance, theyd change"),
     (Practice, "\
         how they, how do they, how people, how companies, how businesses, which tools, what tools, what \
         software, which software, what systems, which system, what kind of, what type of, what brands, \
@@ -292,7 +293,8 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         how often, motivat*, workflow*, process looks, day to day, the history of, learn about, learn \
         how, understand how, understand why, background on, insights, insight, percentage of, share of, \
         staff turnover, struggles, struggle with, frustrat*, unmet needs, needs of, how other, how \
-        different, how local, how small, how most, how large, how big"),
+        different, how local, how small, how most, how large, how big, how .. handle, how .. handles, \
+        how .. organize, how .. deal, how .. manage, how .. manages"),
     // What we sell.
     (Pitch, "\
         pitch, pitching, sell, introduce, introducing, promote, promoting, cold call, cold calling, \
@@ -399,7 +401,7 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         too small, missed my flight, missed our, i returned, made me miss, towed, peeling, doesnt care, \
         dont care, dead on arrival, weeks late, hours late, billed, and charged, but charged, wont pay, \
         will not pay, not acceptable, barks, barking, sags, dissatisfied, forgot, fake, left in the \
-        rain, soaked, worse, cold food, was cold, food cold, arrived cold, cold pizza"),
+        rain, soaked, worse, cold food, was cold, food cold, arrived cold, cold pizza, kept .. waiting"),
     (Broken, "\
         broken, broke, damaged, faulty, defective, defect, doesnt work, not working, isnt working, dont \
         work, didnt work, never worked, mistake, error, scratched, cracked, leaking, leaks, torn, \
@@ -535,13 +537,13 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         fishermen, veterinarian, historian, professor, witnesses, witness, veteran, veterans, artists, \
         musicians, coaches, players, fans, buyers, sellers, lapsed, dental practices, law firms, \
         accountants, warehouses, factories, farms, churches, charities, hoteliers, pharmacies, \
-        opticians, vets, mechanics, garages, dealerships"),
+        opticians, vets, mechanics, garages, dealerships, regulars"),
     (Entice, "\
         consider, joining, join, approach, foot in the door, discover, permission to send, send our, \
         explain what, tell .. about, invite, referrals, sponsor, on behalf of, theyd like, upgrade, if \
         they need, whether they need, needs, who decides, get them on, min call, minute call, curious, \
         benefit from, could use, might need, is using, new customers, our flyer, brochure, catalogue, \
-        catalog, stock our, introduce, sample, samples, from us"),
+        catalog, stock our, introduce, sample, samples, from us, how our"),
     (Failed, "\
         never, nobody, no one, didnt, did not, hasnt, wasnt, was not, werent, were not, failed to, not \
         been"),
@@ -554,7 +556,7 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         maximum, my maximum, our max, my max, happy to pay, close at, buy it for, take it for, get it \
         for, sell it for, do it for, at least, to accept, do the job for, play for, we prefer, would \
         take, might take, would accept"),
-    (Pro, "\
+    (Helper, "\
         technician, plumber, electrician, engineer, courier, repairman, handyman, cleaner, babysitter, \
         photographer, movers, cleaners, cardiologist, dermatologist, notary, lawyer, accountant, \
         mechanic, vet, hairdresser, barber, stylist, beautician, therapist, physio, physiotherapist, \

@@ -15,27 +15,30 @@ pub(super) use others::OTHERS;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[rustfmt::skip]
 pub(super) enum Cue {
-    // How an objective is put together.
-    Ask, Question, Get, Light, Tell, Not, Instead, Whose, Ours, Sub, If, And, Policy, Fact, Purchase, Plain,
+    // How an objective is put together. `Light` is a verb that makes a task of a thing: "file a
+    // complaint"; `Plain` is no cue, and no misspelling of one.
+    Ask, Question, Get, Light, Tell, Not, Instead, Whose, Ours, That, If, And, Plain,
+    // What needs no playbook of its own: a rule of the house, a fact about it, something to buy.
+    Policy, Fact, Purchase,
     // When, for how many, for how much.
     Time, People, Limit,
-    // To book, and what is booked.
-    Book, Booking, Arrange, Plan, Seat, Place, Visit, Pro, Meal, FitIn,
-    // To change what is booked.
+    // To book, and what is booked: a table, a car, an appointment, someone who comes.
+    Book, Booking, Arrange, Plan, Seat, Place, Visit, Helper, Meal, FitIn,
+    // To change what is booked; `Shift` is a reason or a wish to: "another day".
     Reschedule, Move, Shift, Cancel, Confirm, CannotCome, StillOn, Past, Subscription,
-    // What it costs.
+    // What it costs, what they ask for and what we would pay.
     Price, HowMuch, Stock, Terms, Compare, Bill, Quoted, Counter,
     // For less.
     Haggle, Discount, Cheaper, Lower, Offer, TooHigh,
     // What they think and how they do it.
     Survey, Opinion, Practice, Study, Open, What, Where, Audience, About,
-    // What we sell.
+    // What we sell, and how they are won for it.
     Pitch, Goods, Demo, Lead, Interest, Propose, Entice, Persuade,
-    // What went wrong.
+    // What went wrong, and what is to be done about it.
     Complain, Remedy, Wronged, Broken, Failed, Manager, Fix,
-    // What was said or sent before.
+    // What was said, sent or promised before.
     Chase, Status, Earlier, Waiting, Received, Remind, Matter, Promise, Decided, Done, Ago,
-    // Cues that are found by looking at several words.
+    // Found by looking at several words: something arranged, an amount, a second amount.
     Standing, Money, Number, Second,
 }
 

@@ -61,7 +61,7 @@ pub(in crate::matching) const OTHERS: &[(Cue, &str)] = &[
     (Ours, "\
         nuestr*, notre, nos, unser, unsere, unseren, unserem, unserer, unseres, nostr*, noss*, onze, \
         ons, i sell, i offer, i make, we make, we sell, we offer"),
-    (Sub, "\
+    (That, "\
         dass, weil, denn, porque, ya que, parce que, car, puisque, perche, omdat, dat, due to the fact"),
     (If, "\
         si, sinon, wenn, falls, sonst, se"),
@@ -434,7 +434,7 @@ pub(in crate::matching) const OTHERS: &[(Cue, &str)] = &[
     (Counter, "\
         pagaria, pagariamos, puedo pagar, je paierais, depasse pas, zahlen wir, wurde zahlen, zahle ich, \
         unterschreiben, pagherei, posso pagar, wil betalen"),
-    (Pro, "\
+    (Helper, "\
         tecnico, fontanero, electricista, plombier, electricien, handwerker, ophtalmo, dentiste, \
         medecin, coiffeur, arzt, zahnarzt, friseur, peluquero, peluqueria, dentista, medico, medica, \
         kapper, tandarts, taller, werkstatt, garagiste, officina"),
