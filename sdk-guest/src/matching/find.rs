@@ -43,8 +43,7 @@ impl Finder<'_> {
     fn mark_exact(&mut self, cues: &[(Cue, &str)]) {
         let firsts = Firsts::of(self.words, 0..self.words.len());
         for (cue, entries) in cues {
-            for entry in entries.split(',') {
-                let entry = entry.trim_ascii_start();
+            for entry in entries.split('|') {
                 let first = entry.as_bytes().first().copied().unwrap_or_default();
                 let mut at = firsts.first(first);
                 while let Some(index) = at {
@@ -138,8 +137,7 @@ impl Finder<'_> {
             if FRAME & cue.bit() != 0 {
                 continue;
             }
-            for entry in entries.split(',') {
-                let entry = entry.trim_ascii_start();
+            for entry in entries.split('|') {
                 let first = entry.as_bytes().first().copied().unwrap_or_default();
                 let mut at = firsts.first(first);
                 if at.is_none() || first == b'*' || entry.contains(' ') {

@@ -1,6 +1,6 @@
 //! What words mean: each cue with the words for it, in English and in other languages.
 //!
-//! Words are written in lower case and without accents. `reserv*` is any word that begins so,
+//! Words are written in lower case and without accents, with a `|` between entries. `reserv*` is any word that begins so,
 //! `*termin` any that ends so, `..` up to three words in between, `...` up to eight. Of several
 //! entries that fit the same words the longest holds. A misspelt word is taken for those it is
 //! near to.
@@ -57,4 +57,24 @@ pub(super) const fn set(cues: &[Cue]) -> u128 {
         at += 1;
     }
     set
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ENGLISH, OTHERS};
+
+    /// Anything else would never fit a word.
+    #[test]
+    fn entries_are_spelled_like_words() {
+        for (cue, entries) in ENGLISH.iter().chain(OTHERS) {
+            for entry in entries.split('|') {
+                let is_plain = |letter: char| {
+                    letter.is_ascii_lowercase() || letter.is_ascii_digit() || " *.".contains(letter)
+                };
+                assert!(!entry.trim().is_empty() && entry.trim() == entry, "{cue:?}: `{entry}`");
+                assert!(entry.chars().all(is_plain), "{cue:?}: `{entry}`");
+                assert!(!entry.starts_with('.'), "{cue:?}: `{entry}`");
+            }
+        }
+    }
 }
