@@ -152,7 +152,8 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         has to miss|not be coming|not attend|arent coming|isnt coming|cant do|wont show|wont make my"),
     (StillOn, "\
         still on|still stands|is on for|all set for|still booked|still valid|still works|still work|\
-        goes ahead|still reserved|still holding|expecting us|expecting me|expecting him|expect us"),
+        goes ahead|still reserved|still holding|expecting us|expecting me|expecting him|expect us|\
+        has us down|has me down|have us down|have me down"),
     (Past, "\
         complained|complaints|refunds|followed|negotiated|negotiates|cancelled|canceled|rescheduled|\
         moved|postponed|booked|reserved|confirmed|changed"),
@@ -285,7 +286,7 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         our catalogue|our catalog|our brochure|explain what our|about joining|upgrade to|an upgrade|\
         sponsor our|interest them in|campaign call|their vote|recruit|benefits of our|sales rep|\
         sales team|get appointments with|first contact|close if possible|close them|want a website|\
-        theyd want|theyd be open|open to a chat|let them know about the|promotion|special offer|\
+        theyd be open|open to a chat|let them know about the|promotion|special offer|\
         get them to come in|i do|were offering|launching|just launched|just opened|we specialize|\
         we specialise|free sample|free samples|free quote|free estimate|appetite for|need our|needs our|\
         buy our|order our|list our|resell our|represent us|refer us|franchise|demo if|telesales|\
@@ -295,7 +296,8 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         tell .. about ours|make our case|to buy|like to be their|abandoned their cart|new product|\
         offer a free|offer free|quote from us|reactivate|who needs|needs a supplier|like to hear about|\
         sel|lost this customer|lost customer|featured in our|test our|to bring them back|\
-        like to receive our|want a free|like a free|offer .. free"),
+        like to receive our|want a free|like a free|offer .. free|if theyd want|if they would want|\
+        raising money|chip in"),
     (Goods, "\
         our product*|our service*|our new|our software|our platform|our solution*|our app|our company|\
         our crm|our saas|our tool|our offering*|our brand|our catalogue|our catalog|our range|\
@@ -330,7 +332,8 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         keep sending me|we expect|i expect|expect a|they must|must replace|must fix|must pay|\
         get compensation|missing plates|get it sorted|sort it out|fight it|fight the|fight this|\
         fight back|do it again|done waiting|redo it|they need to know|fee refunded|fee back|fee removed|\
-        raise the issue|raise this|someone responsible|charge dropped|fee dropped|displeasure"),
+        raise the issue|raise this|someone responsible|charge dropped|fee dropped|displeasure|not ok|\
+        not okay|the boss and say"),
     (Remedy, "\
         refund|refunded|refunding|money back|get .. back|compensat*|apology|apologies|reimburse*|\
         replacement|replace|redo|make it right|reverse|reversed|reversal|no cost|free of charge|\
@@ -406,7 +409,7 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         did our|has my|has our|has left|have left|where is it|wheres it|can i pick up|pick up my|\
         went out|gone out|are back|is back|back from|when it will|are complete|is complete|\
         get .. update|delivery update|update for|arrived|feedback on my|need anything else|ready yet|\
-        arrived yet|done yet|refund yet|paid yet"),
+        arrived yet|done yet|refund yet|paid yet|headway"),
     (Earlier, "\
         we sent|i sent|sent them|sent you|sent over|sent in|sent last|emailed|mailed them|submitted|\
         applied for|i applied|we applied|my application|my claim|our claim|my request|our request|\
@@ -428,14 +431,15 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         still waiting|been waiting|waiting for|waiting on|havent heard|hasnt heard|not heard|no reply|\
         no response|no answer|hasnt replied|not replied|not responded|havent gotten|haven t|\
         never replied|no word|gone quiet|went quiet|gone silent|went silent|ghosted|radio silence|\
-        nothing came|nothing yet|still nothing|no sign of|nothing has|havent seen"),
+        nothing came|nothing yet|still nothing|no sign of|nothing has|havent seen|still dont have|\
+        still do not have|still havent"),
     (Received, "\
         received our|received my|was received|were received|been received|receive our|receive my|\
         receive the|seen our|seen my|saw our|look at our|looked over|reviewed our|review our|\
         reviewed the|review the|read our|opened our|had a chance|time to look|went over|gone over|\
         did they get|did you get|did he get|did she get|if they got|if they received|they got my|\
         they get our|they get my|got the payment|they got the|got it|shipped arrived|arrived and|\
-        got our|got my"),
+        got our|got my|got hold of"),
     (Remind, "\
         remind|reminder|reminding|jog .. memory"),
     (Promise, "\
@@ -475,7 +479,7 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         away then|no can do|fewer|to next month|to next week|off to|minutes late|arrive .. late|\
         late for my|late for his|needs .. moved|get .. moved|have .. moved|by a week|by a day|\
         by one week|by an hour|is sick|am sick|im sick|are sick|is ill|am ill|im ill|are ill|unwell|\
-        one more night|another night|longer stay"),
+        one more night|another night|longer stay|not going to work"),
     (Standing, "\
         our stay|my stay|our table|my table|our room|my room|have booked|have reserved|our flight|\
         my flight|our visit|our seats|my slot|my next appointment|had booked|their booking|\

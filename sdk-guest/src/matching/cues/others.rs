@@ -260,7 +260,7 @@ pub(in crate::matching) const OTHERS: &[(Cue, &str)] = &[
         divulg*|verkop*|verkoop|aanbied*|stel .. voor|voorstellen|introduceer|introduceren|\
         ventajas de nuestr*|explica* .. ventajas|explicales|als partner|als kunden|gewinne|partenaire|\
         socios|vantaggi|vender|venderles|venderle|vende|vendere|vendi|vendemos|vendendo|vendiamo|\
-        stell ... vor|neues produkt|stell .. unser|clientes nuevos|nuovi clienti"),
+        stell ... vor|neues produkt|stell .. unser|clientes nuevos|nuovi clienti|bei uns .. bestellen"),
     (Goods, "\
         nuestros servicios|nuestro software|nuestra app|nos produits|nos services|notre logiciel|\
         notre offre|unsere firma|unsere app|onze dienst*|product"),
@@ -305,7 +305,7 @@ pub(in crate::matching) const OTHERS: &[(Cue, &str)] = &[
         schlecht|sbagliat*|mai arrivat*|ritardo|sporc*|scortes*|errad*|atrasad*|atraso|suj*|\
         nunca chegou|nao chegou|mal atendid*|verkeerd*|te laat|vies|onbeleefd|fria|frio|nunca vino|\
         nadie vino|jamais venu*|n est jamais venu|froid*|nie gekommen|niemand|kam nicht|kalt|\
-        alles dreckig|verschmutzt|doppelt|freddo|fredda|nessuno|ninguem|koud"),
+        alles dreckig|verschmutzt|doppelt|freddo|fredda|nessuno|ninguem|koud|chinches|bichos"),
     (Broken, "\
         roto|rota|rotos|rotas|averiad*|danad*|defectuos*|no funciona*|no sirve|error|faltan|falta|\
         no llego|casse*|abime*|endommag*|defectueu*|marche pas|panne|erreur*|kaputt*|defekt*|\
@@ -360,7 +360,8 @@ pub(in crate::matching) const OTHERS: &[(Cue, &str)] = &[
     (Promise, "\
         prometier*|prometid*|prometio|quedaron en|quedo en|dijeron que|dijo que|iban a|nos enviaron|\
         nos mandaron|promis|devait|devaient|avait dit|avaient dit|versproch*|zugesagt*|zusag*|\
-        angekundigt*|promess*|dovevano|doveva|prometeram|ficaram de|ficou de|beloofd*|toegezegd*|zouden"),
+        angekundigt*|promess*|dovevano|doveva|prometeram|ficaram de|ficou de|beloofd*|toegezegd*|zouden|\
+        wollte sich melden|wollten sich melden|sollte sich melden"),
     (Decided, "\
         decidido|decidieron|decision|decide|entschieden|entscheidung|deciso|decisione|decidiram|decisao|\
         besloten|beslissing"),
