@@ -181,7 +181,7 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
     (Stock, "\
         availability|available|stock|vacancies|vacancy|availabilities|carry|for sale|on hand|inventory|\
         free slot at the|still a free|rooms left|tables left|tickets left|seats left|places left|\
-        any left|left for"),
+        any left|left for|is free on|is free for|are free on|free on|still free|be free"),
     (Terms, "\
         moq|minimum order|lead time|lead times|bulk|wholesale|volume|payment terms|price breaks|\
         per pallet|per ton|per kilo|pallets|units|pieces|quantities|shipping cost*"),
@@ -484,8 +484,8 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         our stay|my stay|our table|my table|our room|my room|have booked|have reserved|our flight|\
         my flight|our visit|our seats|my slot|my next appointment|had booked|their booking|\
         under the name|my cleaning|my class|my lesson|we have table|i have a booking|his 2|my 2|my 3|\
-        my 4|my 10|my 11|my 9|the review|quarterly review|the call|the delivery|the interview|\
-        the meeting|well be|we will be"),
+        my 4|my 10|my 11|my 9|the review|quarterly review|the call|the interview|the meeting|well be|\
+        we will be"),
     (Open, "\
         why|how|what it was like|what would|what people|what they|what do they|what he|what she|\
         what was missing|what could be|what made|describe|which"),
