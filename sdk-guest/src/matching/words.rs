@@ -58,6 +58,7 @@ impl Words {
         self.words.get(index).copied().unwrap_or_default()
     }
 
+    #[inline(never)]
     pub(super) fn text(&self, index: usize) -> &str {
         let word = self.at(index);
         self.letters.get(word.start as usize..word.end as usize).unwrap_or_default()
@@ -126,6 +127,7 @@ impl Reader {
     }
 
     /// "don't" is one word, "l'heure" two, and "Friday's" is Friday.
+    #[inline(never)]
     fn apostrophe(&mut self, next: Option<char>, words: &mut Words) {
         const ELIDED_BYTES_MAX: usize = 2;
         if words.letters_of(&self.word).len() <= ELIDED_BYTES_MAX
@@ -145,6 +147,7 @@ impl Reader {
         }
     }
 
+    #[inline(never)]
     fn open(&mut self, words: &Words) {
         if self.open {
             return;
@@ -158,6 +161,7 @@ impl Reader {
         };
     }
 
+    #[inline(never)]
     fn close(&mut self, words: &mut Words) {
         if !self.open {
             return;
@@ -217,6 +221,7 @@ fn is_accent(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36f}')
 }
 
+#[inline(never)]
 fn push_folded(character: char, letters: &mut String) {
     for lower in character.to_lowercase() {
         match lower {
