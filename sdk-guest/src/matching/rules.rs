@@ -67,7 +67,7 @@ pub(super) const RULES: &[Rule] = &[
     rule(Scheduling, 88, &[Instead], &[&[Time, People]]),
     rule(Scheduling, 80, &[Instead], &[&[Number]]),
     rule(Scheduling, 90, &[Shift, Instead], &[&[Standing]]),
-    rule(Scheduling, 92, &[Shift, Instead], &[&[Visit, Booking, Seat, Meal, Helper]]),
+    rule(Scheduling, 92, &[Shift, Instead], &[&[Visit, Booking, Seat, Meal, Helper, People]]),
     rule(Scheduling, 74, &[Standing], &[&[Ask]]),
     rule(Scheduling, 60, &[Standing], &[]),
 

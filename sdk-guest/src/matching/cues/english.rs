@@ -101,7 +101,7 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
     (Seat, "\
         table|tables|room|rooms|suite|court|hall|venue|campsite|spot|seat|seats|lane|lanes|tee time|\
         parking space|booth|patio|terrace|motel|hostel|bed|beds|bungalow|chalet|villa|guesthouse|tent|\
-        pitch|ballroom|auditorium|classroom|desk|cubicle|bay|dock|banquet|romm"),
+        pitch|ballroom|auditorium|classroom|desk|cubicle|bay|dock|banquet|romm|tbl"),
     (Visit, "\
         appointment|appointments|appt|appts|apptmt|checkup|checkups|check up|check ups|haircut|haircuts|\
         hair cut|consultation|consult|session|viewing|meeting|massage|visit|dental cleaning|\
@@ -201,9 +201,9 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         negotiate|negotiating|negotiation|negociate|haggl*|bargaining|bargain|counteroffer|counter|\
         countering|renegotiat*|talk .. down|beat .. down|haggle .. down|knock .. off|get .. off|\
         shave .. off|take .. off|come down|better on|go lower|go down on|drive .. down|lowball|low ball|\
-        final offer|price match|match .. quote|match .. rate|beat .. quote|beat .. price|beat .. offer|\
-        beat .. rate|match what|leverage|get a deal|better deal|best deal|good deal|sweeten|throw in|\
-        budge|wiggle room|price down|rent down|rate down|cost down|fee down|bill down|get .. down to|\
+        final offer|price match|match .. quote|beat .. quote|beat .. price|beat .. offer|beat .. rate|\
+        match what|leverage|get a deal|better deal|best deal|good deal|sweeten|throw in|budge|\
+        wiggle room|price down|rent down|rate down|cost down|fee down|bill down|get .. down to|\
         meet in the middle|split the difference|waive|walk away|concession*|horse trade|hardball|\
         cheaper deal|lower offer|opening offer|anchor|counterproposal|counterbid|push back on|\
         give me .. rate|no higher than|not go above|not go over|dont go over|most we accept|\
@@ -224,7 +224,9 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         make a deal|barter|settle for|settle at|settle the debt|middle ground|goes down|comes down|\
         talk ... down|bring ... down|get ... down to|push ... down|beat ... down|how far down|\
         in line with our|ask for free|free upgrade|free upgrades|in exchange for|raise their|raise his|\
-        raise her|settlement offer|free rent|months free|in return for|absorb|let .. go for"),
+        raise her|settlement offer|free rent|months free|in return for|absorb|let .. go for|\
+        price ... below|price ... under|quote ... below|rent ... below|agreement on|match ... price|\
+        match ... rate|match ... offer|match .. offer|match ... quote"),
     (Discount, "\
         discount|discounts|rebate|reduction|price cut|markdown|price break|freebies"),
     (Cheaper, "\
@@ -263,7 +265,7 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         support the|oppose|how happy|how well|expect from|hopes|fears|worry about|worries|bothers|\
         wish for|wishes|would change|could be better|trends she|trends he|sees in|in favor of|\
         they favor|happy they are|confus*|annoy*|what worked|what went|performed|performance|\
-        theyd change"),
+        theyd change|made .. choose|choose a competitor"),
     (Practice, "\
         how they|how do they|how people|how companies|which tools|what tools|what software|\
         which software|what systems|which system|what kind of|what brands|which brands|they use|\
@@ -297,7 +299,7 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         offer a free|offer free|quote from us|reactivate|who needs|needs a supplier|like to hear about|\
         sel|lost this customer|lost customer|featured in our|test our|to bring them back|\
         like to receive our|want a free|like a free|offer .. free|if theyd want|if they would want|\
-        raising money|chip in"),
+        raising money|chip in|offer us|looking for a new"),
     (Goods, "\
         our product*|our service*|our new|our software|our platform|our solution*|our app|our company|\
         our crm|our saas|our tool|our offering*|our brand|our catalogue|our catalog|our range|\
@@ -333,7 +335,7 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         get compensation|missing plates|get it sorted|sort it out|fight it|fight the|fight this|\
         fight back|do it again|done waiting|redo it|they need to know|fee refunded|fee back|fee removed|\
         raise the issue|raise this|someone responsible|charge dropped|fee dropped|displeasure|not ok|\
-        not okay|the boss and say"),
+        not okay|the boss and say|done again|done over|had enough"),
     (Remedy, "\
         refund|refunded|refunding|money back|get .. back|compensat*|apology|apologies|reimburse*|\
         replacement|replace|redo|make it right|reverse|reversed|reversal|no cost|free of charge|\
@@ -373,7 +375,8 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         i returned|towed|peeling|doesnt care|dont care|dead on arrival|weeks late|hours late|billed|\
         and charged|but charged|wont pay|not acceptable|barks|barking|sags|dissatisfied|forgot|fake|\
         left in the rain|soaked|worse|cold food|was cold|food cold|arrived cold|cold pizza|\
-        kept .. waiting"),
+        kept .. waiting|not satisfied|keep rescheduling|keep canceling|keep cancelling|\
+        keeps rescheduling|keep moving"),
     (Broken, "\
         broken|broke|damaged|faulty|defective|defect|doesnt work|not working|isnt working|dont work|\
         didnt work|never worked|mistake|error|scratched|cracked|leaking|leaks|torn|spoiled|rotten|stale|\
@@ -393,7 +396,8 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         coming along|friendly reminder|third reminder|where we are|in the queue|\
         continue our conversation|resume our|press them|get an answer|waiting list|second call|\
         third call|push for the overdue|has an answer|answer for us|gently|was going to check|\
-        wanted to think|think about it|sleep on it|f u on"),
+        wanted to think|think about it|sleep on it|f u on|had questions|had any questions|has questions|\
+        how ... is going"),
     (Status, "\
         status|progress|update on|updates on|an update|any update|any updates|update about|update from|\
         any news|news on|news about|news from|how far|where is my|wheres my|wheres our|where my|\
@@ -409,7 +413,8 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         did our|has my|has our|has left|have left|where is it|wheres it|can i pick up|pick up my|\
         went out|gone out|are back|is back|back from|when it will|are complete|is complete|\
         get .. update|delivery update|update for|arrived|feedback on my|need anything else|ready yet|\
-        arrived yet|done yet|refund yet|paid yet|headway"),
+        arrived yet|done yet|refund yet|paid yet|headway|got through|come through|where does my|\
+        where does our|any answer|answer from"),
     (Earlier, "\
         we sent|i sent|sent them|sent you|sent over|sent in|sent last|emailed|mailed them|submitted|\
         applied for|i applied|we applied|my application|my claim|our claim|my request|our request|\
@@ -426,7 +431,7 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         i interviewed|i sat|i took the|contract changes|estimate was due|was due yesterday|tax return|\
         they saw our|our voicemail|they visited|toured|came to see|tried our|trial ended|their trial|\
         i had a|i had an|we had a|since the interview|we picked|we chose|we selected|week since|\
-        since we|since i|i inquired|we inquired"),
+        since we|since i|i inquired|we inquired|we emailed"),
     (Waiting, "\
         still waiting|been waiting|waiting for|waiting on|havent heard|hasnt heard|not heard|no reply|\
         no response|no answer|hasnt replied|not replied|not responded|havent gotten|haven t|\
@@ -456,7 +461,7 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         paperwork|documents|contract|ticket|case|request|email|letter|permit|visa|passport|repair|\
         prescription|results|inquiry|enquiry|message|voicemail|form|offer|quote|quotation|estimate|\
         sample|samples|resume|cv|loan|refund|deposit|purchase|car|i ordered|we ordered|ordered on|\
-        spare part"),
+        spare part|survey results|booking request|reservation request|appointment request|quote request"),
     (Study, "\
         thesis|dissertation|article|podcast|journalist|newspaper|university|academic|school project|\
         documentary|blog post|paper on"),
@@ -479,7 +484,7 @@ pub(in crate::matching) const ENGLISH: &[(Cue, &str)] = &[
         away then|no can do|fewer|to next month|to next week|off to|minutes late|arrive .. late|\
         late for my|late for his|needs .. moved|get .. moved|have .. moved|by a week|by a day|\
         by one week|by an hour|is sick|am sick|im sick|are sick|is ill|am ill|im ill|are ill|unwell|\
-        one more night|another night|longer stay|not going to work"),
+        one more night|another night|longer stay|not going to work|more people|fewer people"),
     (Standing, "\
         our stay|my stay|our table|my table|our room|my room|have booked|have reserved|our flight|\
         my flight|our visit|our seats|my slot|my next appointment|had booked|their booking|\

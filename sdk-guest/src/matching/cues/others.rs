@@ -284,7 +284,7 @@ pub(in crate::matching) const OTHERS: &[(Cue, &str)] = &[
         inakzeptabel|eskalier*|widersprech*|widerspruch|lament*|protest*|recla*|queix*|insatisfeit*|\
         klaag|klacht*|klagen|ontevreden|eis|eisen|conteste|contester|contestez|contestation|furios*|\
         wutend|enfadad*|furieux|furieuse|en colere|un responsable|anwalt|abogado|avocat|arrabbiat*|boos|\
-        se hagan cargo|hacerse cargo|endlich"),
+        se hagan cargo|hacerse cargo|endlich|mach druck"),
     (Remedy, "\
         reembols*|devuelv*|devolver|compensac*|compensa*|indemniz*|disculpa*|reposicion|reemplaz*|\
         rembours*|compens*|dedommag*|indemnis*|excuses|remplac*"),
@@ -305,7 +305,8 @@ pub(in crate::matching) const OTHERS: &[(Cue, &str)] = &[
         schlecht|sbagliat*|mai arrivat*|ritardo|sporc*|scortes*|errad*|atrasad*|atraso|suj*|\
         nunca chegou|nao chegou|mal atendid*|verkeerd*|te laat|vies|onbeleefd|fria|frio|nunca vino|\
         nadie vino|jamais venu*|n est jamais venu|froid*|nie gekommen|niemand|kam nicht|kalt|\
-        alles dreckig|verschmutzt|doppelt|freddo|fredda|nessuno|ninguem|koud|chinches|bichos"),
+        alles dreckig|verschmutzt|doppelt|freddo|fredda|nessuno|ninguem|koud|chinches|bichos|a perdu|\
+        ont perdu|perdieron|verloren"),
     (Broken, "\
         roto|rota|rotos|rotas|averiad*|danad*|defectuos*|no funciona*|no sirve|error|faltan|falta|\
         no llego|casse*|abime*|endommag*|defectueu*|marche pas|panne|erreur*|kaputt*|defekt*|\
@@ -313,7 +314,7 @@ pub(in crate::matching) const OTHERS: &[(Cue, &str)] = &[
         non funziona|errore|quebrad*|estragad*|danificad*|defeituos*|nao funciona|erro|kapot|\
         beschadigd*|defect*|werkt niet|fout*|rompio|rompieron|a casse|ont casse|hat kaputt|\
         kein warmes wasser|kein strom|kein internet|keine heizung|sin agua|sin luz|sin internet|\
-        pas d eau"),
+        pas d eau|geht ... nicht|funktioniert ... nicht"),
     (Manager, "\
         gerente|encargado|supervisor|responsable|direction|superieur|vorgesetzt*|geschaftsfuhr*|\
         filialleit*|responsabile|direttore|leidinggevende"),
