@@ -43,7 +43,7 @@ impl Finder<'_> {
     fn mark_exact(&mut self, cues: &[(Cue, &str)]) {
         let firsts = Firsts::of(self.words, 0..self.words.len());
         for (cue, entries) in cues {
-            for entry in entries.split('|') {
+            for entry in firsts.entries(entries) {
                 let first = entry.as_bytes().first().copied().unwrap_or_default();
                 let mut at = firsts.first(first);
                 while let Some(index) = at {
@@ -137,7 +137,7 @@ impl Finder<'_> {
             if FRAME & cue.bit() != 0 {
                 continue;
             }
-            for entry in entries.split('|') {
+            for entry in firsts.entries(entries) {
                 let first = entry.as_bytes().first().copied().unwrap_or_default();
                 let mut at = firsts.first(first);
                 if at.is_none() || first == b'*' || entry.contains(' ') {
@@ -233,6 +233,22 @@ impl Firsts {
 
     fn is_empty(&self) -> bool {
         self.is_empty
+    }
+
+    /// The entries of a list that begin like one of the words: most do not.
+    fn entries<'a>(&'a self, list: &'a str) -> impl Iterator<Item = &'a str> {
+        let mut rest = list;
+        std::iter::from_fn(move || {
+            while let Some(&first) = rest.as_bytes().first() {
+                let end = rest.bytes().position(|byte| byte == b'|').unwrap_or(rest.len());
+                let entry = &rest[..end];
+                rest = rest.get(end + 1..).unwrap_or_default();
+                if self.first(first).is_some() {
+                    return Some(entry);
+                }
+            }
+            None
+        })
     }
 
     fn first(&self, letter: u8) -> Option<usize> {
