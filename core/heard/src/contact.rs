@@ -93,7 +93,8 @@ fn user_before(tokens: &[Token], sign: usize, written: bool) -> Option<(String, 
             open = true;
             continue;
         }
-        let joined = open || spelled_on(tokens, at + 1);
+        let counted = tokens[at + 1].is_digits() && at > 0 && joint(&tokens[at - 1]).is_some();
+        let joined = open || spelled_on(tokens, at + 1) || counted && token.is_word();
         if token.is_mark() || !joined || (written && at + 1 == sign && !tokens[sign].glued) {
             break;
         }
@@ -411,6 +412,10 @@ pub(crate) fn name_at(tokens: &[Token], at: usize) -> Option<(Value, usize, usiz
             return Some((Value::Name(name), found.end, end));
         }
     }
+    let titled = tokens[at].capital && tokens[at].is_any(TITLES);
+    if titled && let Some((name, end)) = name_words(tokens, at, true) {
+        return Some((Value::Name(name), at, end));
+    }
     let first = at == 0 || tokens[at - 1].is_mark() || tokens[at - 1].is("yes");
     if !first || !tokens[at].capital {
         return None;
@@ -434,6 +439,11 @@ pub(crate) fn name_answer(tokens: &[Token]) -> Option<String> {
     over.then_some(name)
 }
 
+/// The capitalised name that begins at `from`.
+pub(crate) fn name_from(tokens: &[Token], from: usize) -> Option<String> {
+    name_words(tokens, from, true).map(|(name, _)| name)
+}
+
 fn name_words(tokens: &[Token], from: usize, capital: bool) -> Option<(String, usize)> {
     let mut words: Vec<String> = Vec::new();
     let mut at = from;
@@ -449,9 +459,14 @@ fn name_words(tokens: &[Token], from: usize, capital: bool) -> Option<(String, u
             && small_word(&token.text).is_none()
             && tens_word(&token.text).is_none()
             && (token.capital || !capital);
+        if let Some(particles) = particles(tokens, at).filter(|_| !words.is_empty()) {
+            words.extend(tokens[at..at + particles].iter().map(|token| token.text.clone()));
+            at += particles;
+            continue;
+        }
         let lower_tail = !words.is_empty() && !token.capital && first_was_capital(tokens, from);
         let new_part = at > from && tokens[at - 1].is(".") && words.is_empty();
-        if !fits || lower_tail || words.len() == NAME_WORDS_MAX && !new_part {
+        if !fits || lower_tail || named_words(&words) == NAME_WORDS_MAX && !new_part {
             break;
         }
         words.push(capitalised(&token.text));
@@ -465,6 +480,22 @@ fn name_words(tokens: &[Token], from: usize, capital: bool) -> Option<(String, u
         return None;
     }
     Some((words.join(" "), at))
+}
+
+/// Words without the particles between them.
+fn named_words(words: &[String]) -> usize {
+    words.iter().filter(|word| word.starts_with(char::is_uppercase)).count()
+}
+
+/// "de la", "von" and the like, which stand in lower case between the parts of a name.
+fn particles(tokens: &[Token], at: usize) -> Option<usize> {
+    const PARTICLES: &[&str] = &[
+        "de", "la", "del", "los", "von", "van", "der", "den", "zu", "di", "da", "dos", "le", "du",
+    ];
+    let particle = |token: &&Token| !token.capital && token.is_any(PARTICLES);
+    let count = tokens.get(at..)?.iter().take(2).take_while(particle).count();
+    let named = tokens.get(at + count).is_some_and(|token| token.is_word() && token.capital);
+    (count > 0 && named).then_some(count)
 }
 
 fn first_was_capital(tokens: &[Token], from: usize) -> bool {

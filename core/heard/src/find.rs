@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::contact;
+use super::language::{self, Language};
 use super::money;
 use super::number::number_at;
 use super::talk::{Fact, Heard, Value};
@@ -15,7 +16,14 @@ use super::when;
 pub const UTTERANCE_FACTS_MAX: usize = 200;
 
 pub(crate) fn read(callee: bool, text: &str) -> Heard {
-    let tokens = tokens(text);
+    read_in(callee, text, None)
+}
+
+/// As [`read`], in a talk whose language is known.
+pub(crate) fn read_in(callee: bool, text: &str, talk: Option<Language>) -> Heard {
+    let spoken = tokens(text);
+    let language = language::detect(&spoken, talk);
+    let tokens = language::in_english(&spoken, language);
     let mut facts = Facts { taken: vec![false; tokens.len()], found: Vec::new() };
     facts.emails(&tokens);
     facts.scan(&tokens, contact::phone_at);
@@ -34,7 +42,7 @@ pub(crate) fn read(callee: bool, text: &str) -> Heard {
     for fact in &mut found {
         fact.negated = is_negated(&tokens, fact.at.start);
     }
-    Heard { callee, text: text.to_owned(), facts: found, tokens }
+    Heard { callee, text: text.to_owned(), facts: found, tokens, spoken, language }
 }
 
 struct Facts {
@@ -192,7 +200,10 @@ fn mark_corrections(tokens: &[Token], facts: &mut [Fact]) {
                 continue;
             }
             if let Value::Number(amount) = second.value
-                && let Some(value) = with_amount(&first.value, amount)
+                && let Some(value) = with_amount(
+                    &first.value,
+                    nearest_price(tokens, second.at.start, amount, &first.value),
+                )
             {
                 second.value = value;
             }
@@ -207,6 +218,15 @@ fn mark_corrections(tokens: &[Token], facts: &mut [Fact]) {
             }
         }
     }
+}
+
+/// "Nine hundred, sorry, nine fifty": the reading of a pair that is nearer to what it replaces.
+fn nearest_price(tokens: &[Token], at: usize, amount: f64, replaced: &Value) -> f64 {
+    let Value::Money { amount: before, .. } = replaced else { return amount };
+    let Some((pair, true)) = money::price_number(tokens, at) else { return amount };
+    let small = money::small_reading(tokens, at, pair.value).unwrap_or(pair.value);
+    let distance = |price: f64| (price.max(0.01) / before.max(0.01)).ln().abs();
+    if distance(small) < distance(pair.value) { small } else { pair.value }
 }
 
 fn is_correction(tokens: &[Token], gap: &Range<usize>) -> bool {
@@ -258,14 +278,14 @@ pub(crate) fn opens_with_correction(heard: &Heard) -> bool {
 
 const NEGATIONS: &[&str] = &[
     "not", "can't", "cannot", "couldn't", "won't", "wouldn't", "never", "don't", "doesn't",
-    "isn't", "aren't", "without", "didn't",
+    "isn't", "aren't", "without", "didn't", "neither",
 ];
 /// "We can't go below fifty-eight" names a price; it does not refuse one.
 const FLOORS: &[&str] =
     &["below", "lower", "under", "less", "better", "more", "beyond", "until", "till", "before"];
 const NEGATION_TOKENS_MAX: usize = 7;
 
-fn is_negated(tokens: &[Token], at: usize) -> bool {
+pub(crate) fn is_negated(tokens: &[Token], at: usize) -> bool {
     let sentence = sentence_around(tokens, at);
     let mut before = at;
     let mut floor = false;

@@ -388,6 +388,11 @@ fn textual(field: &Field, text: &str, drafted: &Json, talk: &Talk) -> Outcome {
         Role::Phone => phone(text, field, talk),
         Role::OpeningTime | Role::ClosingTime | Role::Time => clock(text, field, talk),
         Role::Date => date(text, talk),
+        Role::Moment | Role::Hours => match fields::read_field(field, talk) {
+            Some(told) if told == json!(text) => said(text),
+            _ if zone::iso_date(text).is_some() => date(text, talk),
+            _ => free_text(text, talk),
+        },
         Role::LeadTime(_) | Role::Price | Role::MinimumOrder | Role::VolumePrice | Role::Total => {
             match numeric(field, drafted, talk) {
                 Outcome::Not(reason) => Outcome::Not(reason),
@@ -481,7 +486,7 @@ fn name(text: &str, talk: &Talk) -> Outcome {
         return Outcome::Not("it is our own name".to_owned());
     }
     let theirs = |word: &String| {
-        talk.heard().iter().any(|heard| heard.callee && heard.tokens.iter().any(|one| one.is(word)))
+        talk.heard().iter().any(|heard| heard.callee && heard.spoken.iter().any(|one| one.is(word)))
     };
     if parts.iter().all(theirs) {
         return Outcome::Said(json!(text));
@@ -544,14 +549,19 @@ fn clock(text: &str, field: &Field, talk: &Talk) -> Outcome {
 }
 
 fn date(text: &str, talk: &Talk) -> Outcome {
-    let Some((month, day, weekday)) = zone::iso_date(text) else { return free_text(text, talk) };
+    let Some((month, day, weekday)) = zone::iso_date(text) else {
+        return free_text(text, talk);
+    };
     for (_, fact) in talk.facts().filter(|(_, fact)| !fact.corrected) {
         let Value::Date(said) = fact.value else { continue };
         let fits = match said {
             Day::Weekday { day, .. } => day == weekday,
             Day::MonthDay { month: m, day: d } => (m, d) == (month, day),
             Day::DayOfMonth(d) => d == day,
-            Day::Today | Day::Tomorrow | Day::DayAfterTomorrow | Day::NextWeek => true,
+            Day::Today | Day::Tomorrow | Day::DayAfterTomorrow => {
+                talk.date(said).is_none_or(|told| text.starts_with(&told))
+            }
+            Day::NextWeek => true,
         };
         if fits {
             return Outcome::Said(json!(text));
@@ -607,7 +617,10 @@ fn free_text(text: &str, talk: &Talk) -> Outcome {
 }
 
 fn was_said(word: &str, talk: &Talk) -> bool {
-    let in_talk = |heard: &Heard| heard.tokens.iter().any(|token| same_stem(&token.text, word));
+    let in_talk = |heard: &Heard| {
+        let mut tokens = heard.tokens.iter().chain(&heard.spoken);
+        tokens.any(|token| same_stem(&token.text, word))
+    };
     talk.heard().iter().any(in_talk)
         || talk.facts().any(|(_, fact)| match &fact.value {
             Value::Email(address) => address.split(['@', '.']).any(|part| part == word),

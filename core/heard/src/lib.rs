@@ -6,6 +6,9 @@
 //! the contract, nothing but computation: both sides of the contract use it, a playbook to extract and
 //! the host to hear what the other side asks for.
 //!
+//! English, Spanish, French and German are understood, each utterance by its own words or in the
+//! language of the talk; nobody has to say which it is.
+//!
 //! ```
 //! use agenticcalling_heard::{Schema, Talk, Utterance, ground};
 //! use serde_json::json;
@@ -26,6 +29,7 @@ mod contact;
 mod fields;
 mod find;
 mod ground;
+mod language;
 mod money;
 mod number;
 mod role;

@@ -46,12 +46,25 @@ pub(crate) fn marked_money_at(tokens: &[Token], at: usize) -> Match {
     {
         return Some(with_word(tokens, at, number, currency));
     }
+    if let Some(currency) = symbol_behind(tokens, after) {
+        let per_unit = per_unit_tokens(tokens, after + 1, true);
+        let value =
+            Value::Money { amount: number.value, currency: Some(currency), per_unit: per_unit > 0 };
+        return Some((value, number.tokens + 1 + per_unit));
+    }
     let per_unit = per_unit_tokens(tokens, after, false);
     if per_unit == 0 || (!paired && number.value == 0.0) {
         return None;
     }
     let value = Value::Money { amount: number.value, currency: None, per_unit: true };
     Some((value, number.tokens + per_unit))
+}
+
+/// "12.50 €"; a symbol before figures belongs to them.
+fn symbol_behind(tokens: &[Token], at: usize) -> Option<&'static str> {
+    let code = currency_symbol(&tokens.get(at)?.text)?;
+    let next = tokens.get(at + 1).is_some_and(|next| next.is_digits() && next.glued);
+    (!next).then_some(code)
 }
 
 fn with_symbol(tokens: &[Token], at: usize) -> Match {
@@ -99,7 +112,7 @@ fn with_word(
 
 /// A number, or a price said in pairs: "fifty-two fifty" is 52.50, "one twenty" is 120.
 /// The flag says that it was a pair.
-fn price_number(tokens: &[Token], at: usize) -> Option<(Number, bool)> {
+pub(crate) fn price_number(tokens: &[Token], at: usize) -> Option<(Number, bool)> {
     let first = number_at(tokens, at)?;
     let second_at = at + first.tokens;
     let tens = tokens.get(second_at).is_some_and(|token| tens_word(&token.text).is_some())
@@ -116,6 +129,11 @@ fn price_number(tokens: &[Token], at: usize) -> Option<(Number, bool)> {
         first.value + second.value / 100.0
     };
     Some((Number { value, tokens: first.tokens + second.tokens, spelled: true }, true))
+}
+
+/// "One eighty-nine": eighty-nine are no minutes, so the pair is one number.
+fn is_no_time(tokens: &[Token], second: usize) -> bool {
+    number_at(tokens, second).is_some_and(|second| second.value >= 60.0)
 }
 
 /// The other reading of a pair such as "eight fifty", if `amount` was read from one.
@@ -209,11 +227,19 @@ pub(crate) fn amount_at(tokens: &[Token], at: usize) -> Match {
     }
     let priced = number.value > 0.0 && !follows_price(tokens, at) && price_cued(tokens, at);
     if !priced {
+        let (paired, _) = price_number(tokens, at)
+            .filter(|(_, pair)| *pair && is_no_time(tokens, after))
+            .unwrap_or((number, false));
+        return Some((Value::Number(paired.value), paired.tokens));
+    }
+    let (price, paired) = price_number(tokens, at)?;
+    let beside = |at: usize| number_at(tokens, at).is_some_and(|number| number.spelled);
+    let before = at.checked_sub(1).is_some_and(beside);
+    if number.spelled && !paired && (beside(after) || before) {
         return Some((Value::Number(number.value), number.tokens));
     }
-    let (number, _) = price_number(tokens, at)?;
-    let value = Value::Money { amount: number.value, currency: None, per_unit: false };
-    Some((value, number.tokens))
+    let value = Value::Money { amount: price.value, currency: None, per_unit: false };
+    Some((value, price.tokens))
 }
 
 /// "$54 per unit for five hundred": what follows a marked price is how many it buys.

@@ -1,7 +1,9 @@
 //! What a field is about, judged by its name and description.
 
+use super::language;
 use super::schema::FieldType;
 use super::talk::Unit;
+use super::when::weekday;
 
 /// A meaning for which the kit knows where in a conversation to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +29,10 @@ pub enum Role {
     ClosingTime,
     Date,
     Time,
+    /// A day with its time: the earliest appointment.
+    Moment,
+    /// From when to when somebody is open.
+    Hours,
     Reference,
     /// How many of something; either side may have said it.
     Quantity,
@@ -54,7 +60,13 @@ impl Role {
     pub(crate) fn is_theirs(self) -> bool {
         !matches!(
             self,
-            Role::Quantity | Role::Budget | Role::Currency | Role::Other | Role::Date | Role::Time
+            Role::Quantity
+                | Role::Budget
+                | Role::Currency
+                | Role::Other
+                | Role::Date
+                | Role::Time
+                | Role::Moment
         )
     }
 }
@@ -70,7 +82,10 @@ pub(crate) fn name_words(name: &str) -> Vec<String> {
         before_lower = c.is_lowercase();
         spaced.push(if matches!(c, '_' | '-' | '.') { ' ' } else { c });
     }
-    super::token::words(&spaced)
+    let spoken = super::token::tokens(&spaced);
+    let language = language::detect(&spoken, None);
+    let english = language::in_english(&spoken, language);
+    english.into_iter().filter(|token| !token.is_mark()).map(|token| token.text).collect()
 }
 
 fn by_words(words: &[String], kind: &FieldType) -> Option<Role> {
@@ -99,31 +114,94 @@ fn by_words(words: &[String], kind: &FieldType) -> Option<Role> {
         Role::LeadTime(unit(words).unwrap_or(Unit::Day))
     } else if any(&["email", "mail"]) {
         Role::Email
-    } else if any(&["phone", "telephone", "mobile", "cell"]) {
+    } else if any(&["phone", "telephone", "mobile", "cell", "whatsapp"])
+        || has("number") && any(&["callback", "contact", "call"])
+        || pair("call", "back") && has("number")
+    {
         Role::Phone
-    } else if any(&["closing", "closes", "close"]) && !numeric {
+    } else if has("hours")
+        && !numeric
+        && (words.len() == 1
+            || (any(&["opening", "business", "open", "office"])
+                || words.iter().any(|word| weekday(word).is_some())))
+    {
+        Role::Hours
+    } else if any(&["closing", "closes", "close"]) && !numeric && !has("date") {
         Role::ClosingTime
-    } else if any(&["opening", "opens"]) && !numeric {
+    } else if any(&["opening", "opens"]) && !numeric && !any(&["date", "next", "earliest"]) {
         Role::OpeningTime
-    } else if any(&["next"]) && any(&["step", "steps", "action", "actions"]) || pair("follow", "up")
+    } else if any(&["next"]) && any(&["step", "steps", "action", "actions"])
+        || pair("follow", "up") && !any(&["date", "time", "day"])
     {
         Role::NextSteps
     } else if any(&["discount"]) && numeric {
         Role::Discount
     } else if any(&["budget"]) {
         Role::Budget
-    } else if any(&["total"]) && any(&["price", "cost", "amount"]) {
+    } else if numeric
+        && has("total")
+        && (words.len() == 1 || any(&["price", "cost", "amount", "bill", "sum", "due"]))
+    {
         Role::Total
     } else if any(&["volume", "bulk", "tier"]) && any(&["price", "pricing", "rate"]) {
         Role::VolumePrice
-    } else if any(&["price", "rate", "quote", "cost", "fee"]) && numeric {
+    } else if numeric
+        && has("rate")
+        && any(&["tax", "vat", "interest", "success", "exchange", "commission"])
+    {
+        return None;
+    } else if numeric
+        && any(&[
+            "price",
+            "rate",
+            "quote",
+            "cost",
+            "fee",
+            "rent",
+            "deposit",
+            "fare",
+            "charge",
+            "surcharge",
+        ])
+        && !any(&["percent", "percentage", "days", "hours", "weeks", "minutes"])
+    {
         Role::Price
-    } else if any(&["confirmation", "reference"]) && any(&["number", "code", "id"]) {
+    } else if !numeric
+        && (any(&["number", "code", "id"]) && words.len() > 1
+            || words.len() == 1 && has("reference"))
+    {
         Role::Reference
     } else if (any(&["contact", "representative", "rep", "person", "name"]) && !numeric)
-        && !any(&["company", "business", "product", "supplier"])
+        && !any(&[
+            "company",
+            "business",
+            "product",
+            "supplier",
+            "hotel",
+            "restaurant",
+            "street",
+            "brand",
+            "model",
+            "dish",
+            "street",
+            "insurance",
+            "plan",
+            "medication",
+            "file",
+            "project",
+            "title",
+            "method",
+            "reason",
+            "preferred",
+            "time",
+            "date",
+            "type",
+            "address",
+        ])
     {
         Role::ContactName
+    } else if !numeric && is_moment(words) {
+        Role::Moment
     } else if any(&["date", "day"]) && !numeric {
         Role::Date
     } else if any(&["time"]) && !numeric {
@@ -134,6 +212,30 @@ fn by_words(words: &[String], kind: &FieldType) -> Option<Role> {
         return None;
     };
     Some(role)
+}
+
+/// An appointment, or the first of something, with neither "date" nor "time" in its name.
+fn is_moment(words: &[String]) -> bool {
+    let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let event = any(&["appointment", "slot", "datetime", "earliest", "soonest", "availability"])
+        || any(&["next"]) && any(&["available", "opening", "free"])
+        || any(&["date"]) && any(&["time"]);
+    let either = any(&["date", "day", "time"]) && !(any(&["date"]) && any(&["time"]));
+    let other = any(&[
+        "type",
+        "reason",
+        "notes",
+        "confirmation",
+        "length",
+        "duration",
+        "status",
+        "with",
+        "policy",
+        "details",
+        "location",
+        "instructions",
+    ]);
+    event && !either && !other
 }
 
 fn unit(words: &[String]) -> Option<Unit> {

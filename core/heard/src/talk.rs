@@ -6,8 +6,10 @@
 use std::ops::Range;
 
 use super::find;
+use super::language::Language;
 use super::money;
 use super::token::{self, Token};
+use super::{wishes, zone};
 
 /// Most utterances that are kept; later ones are not read.
 pub const TALK_UTTERANCES_MAX: usize = 2_000;
@@ -149,7 +151,11 @@ pub struct Heard {
     pub callee: bool,
     pub text: String,
     pub facts: Vec<Fact>,
+    /// In English words, whatever was spoken.
     pub(crate) tokens: Vec<Token>,
+    /// As they were spoken.
+    pub(crate) spoken: Vec<Token>,
+    pub(crate) language: Language,
 }
 
 impl Heard {
@@ -196,12 +202,27 @@ impl Heard {
     }
 }
 
+fn iso(days: i64) -> String {
+    let (year, month, of_month) = zone::civil_from_days(days);
+    format!("{year:04}-{month:02}-{of_month:02}")
+}
+
 /// A conversation, read.
 #[derive(Clone, Debug, Default)]
 pub struct Talk {
     heard: Vec<Heard>,
     /// Lower-case words of our own names; they are nobody else's.
     own_names: Vec<String>,
+    /// How many utterances were in Spanish, French and German, and how many in English.
+    languages: [(Language, u32); 4],
+    now: Option<Now>,
+}
+
+/// When a conversation took place, on the clocks of the other side.
+#[derive(Clone, Debug, PartialEq)]
+struct Now {
+    ms: u64,
+    zone: String,
 }
 
 impl Talk {
@@ -222,11 +243,55 @@ impl Talk {
         if self.heard.len() == TALK_UTTERANCES_MAX {
             return;
         }
-        let mut heard = find::read(callee, text);
+        let mut heard = find::read_in(callee, text, self.language());
+        self.count_language(&heard);
         self.settle_pairs(&mut heard);
         self.condition(&mut heard);
         self.correct_earlier(&heard);
         self.heard.push(heard);
+    }
+
+    /// Tells when and where the conversation took place, so that "tomorrow" is a date: milliseconds since
+    /// the Unix epoch (0 if unknown) and the callee's zone.
+    pub fn set_now(&mut self, now_ms: u64, zone: &str) {
+        self.now = (now_ms > 0).then(|| Now { ms: now_ms, zone: zone.to_owned() });
+    }
+
+    /// The date of a day that was said, as `2026-11-27`, if the day of the conversation is known.
+    pub(crate) fn date(&self, day: Day) -> Option<String> {
+        let now = self.now.as_ref()?;
+        let local = zone::local(now.ms, &|utc_ms| zone::offset_minutes(utc_ms, &now.zone))?;
+        // Who means today says so: a Friday named on a Friday is the next one.
+        let days = wishes::target_day(local, Some(day), 0)?;
+        Some(iso(days))
+    }
+
+    /// The date so many days after the conversation.
+    pub(crate) fn date_after(&self, days: f64) -> Option<String> {
+        const DAYS_MAX: f64 = 3_650.0;
+        let now = self.now.as_ref()?;
+        let local = zone::local(now.ms, &|utc_ms| zone::offset_minutes(utc_ms, &now.zone))?;
+        if !(1.0..=DAYS_MAX).contains(&days) {
+            return None;
+        }
+        Some(iso(local.day + days.round() as i64))
+    }
+
+    /// The language of most that was said.
+    fn language(&self) -> Option<Language> {
+        let most = self.languages.iter().max_by_key(|(_, utterances)| *utterances)?;
+        (most.1 > 0).then_some(most.0)
+    }
+
+    fn count_language(&mut self, heard: &Heard) {
+        let free = self
+            .languages
+            .iter()
+            .position(|(language, utterances)| *language == heard.language || *utterances == 0);
+        if let Some(place) = free {
+            self.languages[place].0 = heard.language;
+            self.languages[place].1 += 1;
+        }
     }
 
     /// Names of our side, so that "is this Alex?" does not make Alex the contact.
@@ -253,18 +318,29 @@ impl Talk {
 
     /// What our side said last before utterance `index`, if the callee has not spoken between.
     pub(crate) fn question_before(&self, index: usize) -> Option<&Heard> {
+        /// "Sure." between a question and its answer is none of its own.
+        const NOD_TOKENS_MAX: usize = 3;
         let mut before = index;
+        let mut nodded = false;
+        let mut nod = None;
         while before > 0 {
             before -= 1;
             let heard = &self.heard[before];
             if !heard.callee {
-                return Some(heard);
+                let asks = heard.tokens.iter().any(|token| token.is("?"));
+                let nods = !asks && heard.tokens.len() <= NOD_TOKENS_MAX && !nodded && before > 0;
+                if !nods {
+                    return Some(heard);
+                }
+                nodded = true;
+                nod = Some(heard);
+                continue;
             }
             if heard.tokens.len() > 6 {
-                return None;
+                return nod;
             }
         }
-        None
+        nod
     }
 
     /// Every fact with the index of its utterance, in the order they were said.

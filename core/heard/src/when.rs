@@ -65,6 +65,15 @@ fn unit_at(tokens: &[Token], at: usize) -> Option<(Unit, usize)> {
     unit_word(token)
 }
 
+/// A word for a span of time.
+pub(crate) fn is_unit(word: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months",
+        "year", "years",
+    ];
+    NAMES.contains(&word)
+}
+
 fn unit_word(token: &Token) -> Option<(Unit, usize)> {
     let unit = match token.text.as_str() {
         "minute" | "minutes" | "min" | "mins" => Unit::Minute,
@@ -113,6 +122,8 @@ const TIME_CUES: &[&str] = &[
     "come",
     "table",
     "o'clock",
+    "noon",
+    "midnight",
     "appointment",
     "available",
     "time",
@@ -340,6 +351,9 @@ pub(crate) fn date_at(tokens: &[Token], at: usize) -> Match {
         ("next", "week") => return found(Day::NextWeek, 2),
         ("next", day) if weekday(day).is_some() => {
             return found(Day::Weekday { day: weekday(day)?, next: true }, 2);
+        }
+        ("coming", day) if weekday(day).is_some() => {
+            return found(Day::Weekday { day: weekday(day)?, next: false }, 2);
         }
         _ => {}
     }

@@ -132,7 +132,11 @@ fn request(heard: &Heard) -> Option<Range<usize>> {
     heard.sentences().into_iter().rev().find(|sentence| {
         let asks = any_phrase(&heard.tokens, sentence.clone(), CALL_BACK);
         let not = any_phrase(&heard.tokens, sentence.clone(), NOT_A_CALL_BACK);
-        asks && !not && !refuses_calls(heard, sentence) && !names_a_person(heard, sentence)
+        let never = any_phrase(&heard.tokens, sentence.clone(), NEVER_AGAIN);
+        asks && !not
+            && !never
+            && !refuses_calls(heard, sentence)
+            && !names_a_person(heard, sentence)
     })
 }
 
@@ -191,7 +195,7 @@ fn moment(heard: &Heard, sentence: Range<usize>, now_ms: u64, offset: Offset) ->
 /// Ten in the morning, where only a day was said.
 const DEFAULT_MINUTE: u16 = 600;
 
-fn is_from_now(heard: &Heard, at: &Range<usize>) -> bool {
+pub(crate) fn is_from_now(heard: &Heard, at: &Range<usize>) -> bool {
     let before = at.start.checked_sub(1).map(|before| &heard.tokens[before]);
     let after = heard.tokens.get(at.end);
     before.is_some_and(|before| {
@@ -238,7 +242,7 @@ fn part_of_day(heard: &Heard, sentence: Range<usize>) -> Option<u16> {
     }
 }
 
-fn target_day(now: Civil, day: Option<Day>, minute: u16) -> Option<i64> {
+pub(crate) fn target_day(now: Civil, day: Option<Day>, minute: u16) -> Option<i64> {
     let today = now.day;
     let ahead = |weekday: u8| i64::from((weekday + 7 - now.weekday()) % 7);
     let target = match day {

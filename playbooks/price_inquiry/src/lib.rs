@@ -193,7 +193,8 @@ impl Playbook for PriceInquiry {
     }
 
     fn finish(&mut self, transcript: &[Turn], draft: Option<&str>) -> Result<Report, String> {
-        let talk = strategy::talk_of(transcript, &self.caller);
+        let mut talk = strategy::talk_of(transcript, &self.caller);
+        talk.set_now(self.brief.now_ms, &self.brief.zone);
         let (grounded, own) = strategy::ground_draft(&self.schema(), draft, &talk);
         let wishes = strategy::wishes(&talk, &self.brief);
         let quoted = extract::price(&talk);
