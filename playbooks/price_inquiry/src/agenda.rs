@@ -1,7 +1,7 @@
 //! What a price inquiry wants to know, in which order, and how far it has come.
 
 use agenticcalling_playbook::extract::{self, Talk, Unit, words};
-use agenticcalling_playbook::strategy::Obligation;
+use agenticcalling_playbook::strategy::{Language, Obligation, folded, says};
 
 /// One question of the agenda.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,10 +33,11 @@ struct Item {
 pub(crate) struct Agenda {
     items: Vec<Item>,
     obligations: Vec<Obligation>,
+    language: Language,
 }
 
 impl Agenda {
-    pub(crate) fn new(obligations: Vec<Obligation>) -> Self {
+    pub(crate) fn new(obligations: Vec<Obligation>, language: Language) -> Self {
         let mut items = Vec::new();
         let mut extra: Vec<Topic> = Vec::new();
         for (index, obligation) in obligations.iter().enumerate() {
@@ -47,7 +48,7 @@ impl Agenda {
         for topic in STANDARD.into_iter().chain(extra) {
             items.push(Item { topic, asked: 0, replied: false, given_up: false });
         }
-        Self { items, obligations }
+        Self { items, obligations, language }
     }
 
     /// We spoke: which questions did that put?
@@ -56,10 +57,15 @@ impl Agenda {
             text.split_inclusive(['.', '!', '?']).filter(|part| part.trim_end().ends_with('?'))
         {
             let spoken = format!(" {} ", words(question).join(" "));
+            let abroad = self.language != Language::English;
+            let plain = if abroad { folded(question) } else { String::new() };
             for item in &mut self.items {
                 let put = match item.topic {
                     Topic::Rule(index) => self.obligations[index].is_asked_by(question),
-                    topic => cues(topic).iter().any(|cue| spoken.contains(cue)),
+                    topic => {
+                        cues(topic).iter().any(|cue| spoken.contains(cue))
+                            || abroad && says(&plain, cues_abroad(topic))
+                    }
                 };
                 if put {
                     item.asked = item.asked.saturating_add(1);
@@ -98,20 +104,74 @@ impl Agenda {
     }
 
     pub(crate) fn question(&self, topic: Topic, subject: &str, again: bool) -> String {
+        let pick = |wordings: [&str; 4]| self.language.pick(wordings).replace("{}", subject);
         match (topic, again) {
-            (Topic::Price, false) => format!("What would your price per unit be for {subject}?"),
-            (Topic::Price, true) => {
-                format!("Could you give me a rough price per unit for {subject}?")
-            }
-            (Topic::Minimum, false) => "What is your minimum order?".into(),
-            (Topic::Minimum, true) => "Is there a minimum order, and how large is it?".into(),
-            (Topic::LeadTime, false) => "What is the lead time for delivery?".into(),
-            (Topic::LeadTime, true) => "Roughly how many days or weeks is the lead time?".into(),
-            (Topic::Terms, false) => "What payment terms do you offer?".into(),
-            (Topic::Terms, true) => "When would payment be due, what are your terms?".into(),
-            (Topic::Contact, false) => "May I ask who I am speaking with?".into(),
-            (Topic::Contact, true) => "Could I have your name for my notes?".into(),
-            (Topic::Volume, _) => "Would the price per unit come down if we ordered more?".into(),
+            (Topic::Price, false) => pick([
+                "What would your price per unit be for {}?",
+                "¿Cuál sería su precio por unidad? Se trata de {}.",
+                "Quel serait votre prix à l'unité pour {} ?",
+                "Was wäre Ihr Preis pro Stück für {}?",
+            ]),
+            (Topic::Price, true) => pick([
+                "Could you give me a rough price per unit for {}?",
+                "¿Podría darme un precio aproximado por unidad para {}?",
+                "Pourriez-vous me donner un prix approximatif à l'unité pour {} ?",
+                "Könnten Sie mir ungefähr einen Preis pro Stück für {} nennen?",
+            ]),
+            (Topic::Minimum, false) => pick([
+                "What is your minimum order?",
+                "¿Cuál es su pedido mínimo?",
+                "Quelle est votre commande minimum ?",
+                "Was ist Ihre Mindestbestellmenge?",
+            ]),
+            (Topic::Minimum, true) => pick([
+                "Is there a minimum order, and how large is it?",
+                "¿Hay un pedido mínimo, y de cuánto es?",
+                "Y a-t-il une commande minimum, et de combien ?",
+                "Gibt es eine Mindestmenge, und wie hoch ist sie?",
+            ]),
+            (Topic::LeadTime, false) => pick([
+                "What is the lead time for delivery?",
+                "¿Cuál es el plazo de entrega?",
+                "Quel est le délai de livraison ?",
+                "Wie lang ist die Lieferzeit?",
+            ]),
+            (Topic::LeadTime, true) => pick([
+                "Roughly how many days or weeks is the lead time?",
+                "¿De cuántos días o semanas es más o menos el plazo de entrega?",
+                "Le délai de livraison est de combien de jours ou de semaines environ ?",
+                "Wie viele Tage oder Wochen beträgt die Lieferzeit ungefähr?",
+            ]),
+            (Topic::Terms, false) => pick([
+                "What payment terms do you offer?",
+                "¿Qué condiciones de pago ofrecen?",
+                "Quelles conditions de paiement proposez-vous ?",
+                "Welche Zahlungsbedingungen bieten Sie an?",
+            ]),
+            (Topic::Terms, true) => pick([
+                "When would payment be due, what are your terms?",
+                "¿Cuándo habría que pagar, cuáles son sus condiciones de pago?",
+                "Quand faudrait-il payer, quelles sont vos conditions de paiement ?",
+                "Wann wäre die Zahlung fällig, wie sind Ihre Zahlungsbedingungen?",
+            ]),
+            (Topic::Contact, false) => pick([
+                "May I ask who I am speaking with?",
+                "¿Puedo preguntarle con quién hablo?",
+                "Puis-je vous demander votre nom ?",
+                "Darf ich fragen, mit wem ich spreche?",
+            ]),
+            (Topic::Contact, true) => pick([
+                "Could I have your name for my notes?",
+                "¿Me podría decir su nombre para mis notas?",
+                "Pourriez-vous me donner votre nom pour mes notes ?",
+                "Könnten Sie mir Ihren Namen für meine Notizen nennen?",
+            ]),
+            (Topic::Volume, _) => pick([
+                "Would the price per unit come down if we ordered more?",
+                "¿Bajaría el precio por unidad si pidiéramos más?",
+                "Le prix à l'unité baisserait-il si nous commandions plus ?",
+                "Würde der Preis pro Stück sinken, wenn wir mehr bestellen?",
+            ]),
             (Topic::Rule(index), _) => {
                 self.obligations.get(index).map_or_else(String::new, |one| one.question.clone())
             }
@@ -159,6 +219,91 @@ fn cues(topic: Topic) -> &'static [&'static str] {
         Topic::Volume => {
             &[" ordered more ", " larger order ", " order more ", " volume ", " larger quantity "]
         }
+        Topic::Rule(_) => &[],
+    }
+}
+
+/// The same in Spanish, French and German, folded. A question for a larger order names the price too, so
+/// the price is known by more than its name.
+fn cues_abroad(topic: Topic) -> &'static [&'static str] {
+    match topic {
+        Topic::Price => &[
+            "precio",
+            "cuesta",
+            "cuestan",
+            "costaria",
+            "cotizacion",
+            "prix",
+            "coute",
+            "coutent",
+            "tarif",
+            "devis",
+            "preis",
+            "preise",
+            "kostet",
+            "kosten",
+            "angebot",
+        ],
+        Topic::Minimum => &[
+            "pedido minimo",
+            "minimo",
+            "cantidad minima",
+            "commande minimum",
+            "minimum",
+            "quantite minimale",
+            "mindestbestellmenge",
+            "mindestmenge",
+            "mindestabnahme",
+        ],
+        Topic::LeadTime => &[
+            "plazo",
+            "entrega",
+            "tardan",
+            "tardaria",
+            "delai",
+            "livraison",
+            "livrer",
+            "lieferzeit",
+            "liefern",
+            "lieferung",
+            "lieferfrist",
+        ],
+        Topic::Terms => &[
+            "pago",
+            "pagar",
+            "paiement",
+            "payer",
+            "reglement",
+            "zahlungsbedingungen",
+            "zahlung",
+            "zahlungsziel",
+            "bezahlen",
+        ],
+        Topic::Contact => &[
+            "con quien hablo",
+            "su nombre",
+            "votre nom",
+            "a qui ai je",
+            "a qui je parle",
+            "mit wem",
+            "ihren namen",
+            "ihr name",
+        ],
+        Topic::Volume => &[
+            "si pidieramos mas",
+            "pedimos mas",
+            "mas cantidad",
+            "mayor cantidad",
+            "volumen",
+            "commandions plus",
+            "plus grande quantite",
+            "volume",
+            "mehr bestellen",
+            "groessere menge",
+            "grossere menge",
+            "grosseren menge",
+            "mengenrabatt",
+        ],
         Topic::Rule(_) => &[],
     }
 }

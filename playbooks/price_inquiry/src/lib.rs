@@ -16,8 +16,8 @@ use agenticcalling_playbook::extract::{self, Schema, Talk};
 use agenticcalling_playbook::matching::{self, Purpose};
 use agenticcalling_playbook::rules::{self, Rules};
 use agenticcalling_playbook::strategy::{
-    self, BriefFacts, Caller, Courtesy, Patience, Prompt, Reply, Settings, advise, obligations,
-    part,
+    self, BriefFacts, Caller, Courtesy, LANGUAGES, Language, Patience, Prompt, Reply, Settings,
+    advise, folded, obligations_in, part, says,
 };
 use agenticcalling_playbook::{
     Brief, Clause, Description, ExtractionRequest, Guidance, Plan, Playbook, Report, Speaker, Turn,
@@ -56,6 +56,7 @@ impl Playbook for PriceInquiry {
     fn describe() -> Description {
         Description {
             config_schema: Settings::schema(),
+            languages: LANGUAGES.map(str::to_owned).to_vec(),
             ..Description::new(
                 "platform.price_inquiry",
                 "1.0.0",
@@ -79,8 +80,8 @@ impl Playbook for PriceInquiry {
         Self {
             facts: OnceCell::new(),
             settings: OnceCell::new(),
-            agenda: Agenda::new(obligations(&brief.rules)),
-            counter: Counter::new(rules.price_ceiling()),
+            agenda: Agenda::new(obligations_in(&brief.rules, caller.language), caller.language),
+            counter: Counter::new(rules.price_ceiling(), caller.language),
             rules,
             caller,
             talk,
@@ -93,7 +94,7 @@ impl Playbook for PriceInquiry {
     }
 
     fn plan(&mut self) -> Plan {
-        let subject = self.facts().subject();
+        let subject = self.subject();
         let agenda = self.agenda.wordings(&subject);
         let prompt = Prompt {
             brief: &self.brief,
@@ -102,17 +103,18 @@ impl Playbook for PriceInquiry {
             approach: APPROACH,
             agenda: &agenda,
         };
-        let caller = self.caller.spoken();
+        let language = self.caller.language;
         Plan {
             instructions: prompt.text(),
             opening: self.opening(),
             voicemail: format!(
-                "{} I am calling to ask for a price for {subject}. I will try again later. Thank you, goodbye.",
-                self.caller.greeting()
+                "{} {} {}",
+                self.caller.greeting(),
+                self.purpose(),
+                language.later()
             ),
-            screening: format!("This is {caller}, calling to ask for a price for {subject}."),
-            closing: "I am afraid I have to end the call here. Thank you for your time. Goodbye."
-                .into(),
+            screening: self.screening(),
+            closing: language.closing().into(),
             rules: self.rules.plans(),
             ..Plan::for_brief(&self.brief)
         }
@@ -127,13 +129,12 @@ impl Playbook for PriceInquiry {
             return Some(guidance);
         }
         if self.over {
-            return Some(self.end("The call is over. Say goodbye.", "Thank you. Goodbye."));
+            return Some(
+                self.end("The call is over. Say goodbye.", self.caller.language.goodbye()),
+            );
         }
         if strategy::is_hold(&turn.text) {
-            return Some(advise(
-                "They need a moment. Let them look.",
-                "Of course, take your time.",
-            ));
+            return Some(advise("They need a moment. Let them look.", self.caller.language.wait()));
         }
         if !self.opened {
             return Some(advise("Say who you are and ask for the price.", &self.opening()));
@@ -145,7 +146,7 @@ impl Playbook for PriceInquiry {
         if self.patience.is_lost(guidance.suggestion.as_deref().unwrap_or_default()) {
             return Some(self.end(
                 "The conversation goes in circles. End it politely.",
-                "I am afraid I cannot say more today. Thank you for your time. Goodbye.",
+                self.caller.language.in_circles(),
             ));
         }
         Some(guidance)
@@ -174,7 +175,7 @@ impl Playbook for PriceInquiry {
         }
         self.rules.may_end()?;
         if extract::price(&self.talk).is_none() && !self.agenda.was_asked(Topic::Price) {
-            let question = self.agenda.question(Topic::Price, &self.facts().subject(), false);
+            let question = self.agenda.question(Topic::Price, &self.subject(), false);
             return Err(advise("You have not asked for the price yet.", &question));
         }
         Ok(())
@@ -230,12 +231,37 @@ impl PriceInquiry {
         self.settings.get_or_init(|| Settings::read(&self.brief.settings))
     }
 
+    fn subject(&self) -> String {
+        self.facts().subject_in(self.caller.language)
+    }
+
     fn opening(&self) -> String {
-        let subject = self.facts().subject();
-        format!(
-            "{} I am calling about a price for {subject}. What would your price per unit be?",
-            self.caller.greeting()
-        )
+        let words = self.caller.language.pick([
+            "I am calling about a price for {}. What would your price per unit be?",
+            "Llamo para pedir un precio. Se trata de {}. ¿Cuál sería su precio por unidad?",
+            "J'appelle au sujet d'un prix pour {}. Quel serait votre prix à l'unité ?",
+            "Ich rufe an, weil ich einen Preis für {} brauche. Was wäre Ihr Preis pro Stück?",
+        ]);
+        format!("{} {}", self.caller.greeting(), words.replace("{}", &self.subject()))
+    }
+
+    /// For a machine.
+    fn purpose(&self) -> String {
+        let words = self.caller.language.pick([
+            "I am calling to ask for a price for {}.",
+            "Llamo para pedir un precio. Se trata de {}.",
+            "J'appelle pour demander un prix pour {}.",
+            "Ich möchte einen Preis für {} erfragen.",
+        ]);
+        words.replace("{}", &self.subject())
+    }
+
+    fn screening(&self) -> String {
+        if self.caller.language == Language::English {
+            let (caller, subject) = (self.caller.spoken(), self.subject());
+            return format!("This is {caller}, calling to ask for a price for {subject}.");
+        }
+        format!("{} {}", self.caller.introduction(), self.purpose())
     }
 
     fn schema(&self) -> Schema {
@@ -282,7 +308,7 @@ impl PriceInquiry {
             closing.suggestion = Some(said.join(" "));
             return closing;
         };
-        let question = self.agenda.question(topic, &self.facts().subject(), again);
+        let question = self.agenda.question(topic, &self.subject(), again);
         instruction.push_str("Acknowledge what they said and ask the next open question.");
         said.push(question);
         advise(&instruction, &said.join(" "))
@@ -314,9 +340,18 @@ impl PriceInquiry {
         self.over = self.agenda.open_obligation().is_none();
         let name = extract::contact_name(&self.talk);
         let first = name.as_deref().and_then(|name| name.split(' ').next()).unwrap_or("");
-        let thanks =
-            if first.is_empty() { "Thank you".to_owned() } else { format!("Thank you, {first}") };
-        let words = format!("{thanks}, that is everything I need. I will pass it on. Goodbye.");
+        let language = self.caller.language;
+        let mut thanks = language.pick(["Thank you", "Gracias", "Merci", "Vielen Dank"]).to_owned();
+        if !first.is_empty() {
+            thanks = format!("{thanks}, {first}");
+        }
+        let rest = language.pick([
+            ", that is everything I need. I will pass it on. Goodbye.",
+            ", es todo lo que necesito. Lo transmitiré. Adiós.",
+            ", c'est tout ce qu'il me faut. Je transmettrai. Au revoir.",
+            ", das ist alles, was ich brauche. Ich gebe es weiter. Auf Wiederhören.",
+        ]);
+        let words = format!("{thanks}{rest}");
         part("You have what you came for.", &words)
     }
 }
@@ -341,7 +376,38 @@ fn refuses_to_tell(text: &str) -> bool {
     ]
     .iter()
     .any(|phrase| spoken.contains(phrase))
+        || says(&folded(text), REFUSALS_ABROAD)
 }
+
+/// In Spanish, French and German, folded.
+const REFUSALS_ABROAD: &[&str] = &[
+    "no le puedo decir",
+    "no puedo decirle",
+    "no lo se",
+    "no se decirle",
+    "no estoy seguro",
+    "no estoy segura",
+    "depende",
+    "ni idea",
+    "tendria que preguntar",
+    "je ne peux pas vous dire",
+    "je ne peux pas vous le dire",
+    "je ne sais pas",
+    "aucune idee",
+    "ca depend",
+    "cela depend",
+    "il faudrait que je demande",
+    "kann ich ihnen nicht sagen",
+    "kann ich nicht sagen",
+    "darf ich nicht sagen",
+    "weiss ich nicht",
+    "weiss nicht",
+    "keine ahnung",
+    "kommt darauf an",
+    "kommt drauf an",
+    "musste ich fragen",
+    "musste ich nachfragen",
+];
 
 /// "Supplier quoted $54/unit, 14-day lead time, Net 30 terms. Contact: Mike Chen."
 fn summary(talk: &Talk, wishes: &strategy::Wishes) -> String {

@@ -1,5 +1,7 @@
 //! What the customer's words say: how many of what, when, under which name, at most at what price.
 
+use super::Language;
+use super::phrase::folded;
 use crate::Brief;
 use crate::extract::{Talk, Utterance, Value, words};
 
@@ -23,7 +25,19 @@ pub struct BriefFacts {
 }
 
 const COUNTERS: &[&str] = &["unit", "units", "piece", "pieces", "item", "items", "pcs"];
-const PEOPLE: &[&str] = &["people", "persons", "guests", "adults", "person"];
+const PEOPLE: &[&str] = &[
+    "people",
+    "persons",
+    "guests",
+    "adults",
+    "person",
+    "personas",
+    "comensales",
+    "personnes",
+    "couverts",
+    "personen",
+    "gäste",
+];
 
 impl BriefFacts {
     pub fn of(brief: &Brief) -> Self {
@@ -51,8 +65,32 @@ impl BriefFacts {
         if facts.item.is_none() {
             facts.item = item_of(&brief.objective);
         }
-        facts.sentences = sayable(&brief.objective, context);
+        let language = Language::of(&brief.language);
+        if language != Language::English {
+            facts.as_written_abroad(&brief.objective, context);
+        }
+        facts.sentences = sayable(&brief.objective, context, language);
         facts
+    }
+
+    /// Objectives in Spanish, French and German: their nouns as they are written.
+    fn as_written_abroad(&mut self, objective: &str, context: &str) {
+        if let Some(item) = &self.item {
+            self.item = Some(as_written(item, objective));
+        } else {
+            self.item = item_abroad(objective);
+        }
+        if self.name.is_none() {
+            self.name = name_abroad(objective, context);
+        }
+        if self.people.is_none() {
+            self.people = party_abroad(objective);
+        }
+        let names_nothing =
+            |item: &str| is_counter(item) || item.chars().all(|c| c.is_ascii_digit() || c == ' ');
+        if self.item.as_deref().is_some_and(names_nothing) {
+            self.item = None;
+        }
     }
 
     fn quantity(&mut self, amount: f64, of: &str) {
@@ -72,13 +110,142 @@ impl BriefFacts {
 
     /// "500 steel beams", "steel beams", "your products".
     pub fn subject(&self) -> String {
+        self.subject_in(Language::English)
+    }
+
+    /// As [`BriefFacts::subject`]; what the customer named is not translated.
+    pub fn subject_in(&self, language: Language) -> String {
         match (self.quantity, &self.item) {
             (Some(amount), Some(item)) => format!("{amount} {item}"),
-            (Some(amount), None) => format!("{amount} units"),
+            (Some(amount), None) => {
+                let units = language.pick(["units", "unidades", "unités", "Stück"]);
+                format!("{amount} {units}")
+            }
             (None, Some(item)) => item.clone(),
-            (None, None) => "your products".into(),
+            (None, None) => language
+                .pick(["your products", "sus productos", "vos produits", "Ihre Produkte"])
+                .into(),
         }
     }
+}
+
+fn is_counter(word: &str) -> bool {
+    const COUNTERS_ABROAD: &[&str] =
+        &["unidades", "piezas", "unites", "pieces", "stuck", "einheiten", "exemplare"];
+    COUNTERS_ABROAD.contains(&folded(word).trim())
+}
+
+/// Capitals are lost in reading; German nouns keep theirs.
+fn as_written(item: &str, text: &str) -> String {
+    let lower = text.to_lowercase();
+    let found = lower.find(item).and_then(|at| text.get(at..at + item.len()));
+    found.filter(|found| found.to_lowercase() == item).unwrap_or(item).to_owned()
+}
+
+/// "Precio de tubos de cobre", "un devis pour 40 palettes", "Preise für Kupferdraht erfragen".
+fn item_abroad(objective: &str) -> Option<String> {
+    const PRICES: &[&str] = &[
+        "precio",
+        "precios",
+        "cotizacion",
+        "presupuesto",
+        "tarifa",
+        "tarifas",
+        "prix",
+        "tarif",
+        "tarifs",
+        "devis",
+        "cout",
+        "preis",
+        "preise",
+        "preisen",
+        "preisangebot",
+        "angebot",
+        "kosten",
+    ];
+    const LINKS: &[&str] = &["de", "para", "por", "pour", "des", "du", "d", "fur", "von", "uber"];
+    const OVER: &[&str] = &[
+        "y", "et", "und", "con", "avec", "mit", "erfragen", "einholen", "anfragen", "para", "pour",
+        "si", "ob", "antes", "avant", "bis",
+    ];
+    const ARTICLES: &[&str] = &[
+        "el", "la", "los", "las", "un", "una", "le", "les", "une", "der", "die", "das", "den",
+        "einen", "eine", "ein",
+    ];
+    let mut named = false;
+    let mut linked = false;
+    let mut item: Vec<&str> = Vec::new();
+    for word in objective.split_whitespace() {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let key = folded(bare);
+        let key = key.trim();
+        if !linked {
+            linked = named && LINKS.contains(&key);
+            named |= PRICES.contains(&key);
+            continue;
+        }
+        if item.is_empty() && ARTICLES.contains(&key) {
+            continue;
+        }
+        if OVER.contains(&key) || item.len() == ITEM_WORDS_MAX {
+            break;
+        }
+        if !bare.is_empty() {
+            item.push(bare);
+        }
+        if bare.len() < word.len() {
+            break;
+        }
+    }
+    (!item.is_empty()).then(|| item.join(" "))
+}
+
+/// "A nombre de Ana Ruiz", "au nom de Claire Petit", "auf den Namen Jonas Weber".
+fn name_abroad(objective: &str, context: &str) -> Option<String> {
+    const LEADS: &[&str] = &[
+        "nombre: ",
+        "a nombre de ",
+        "nom : ",
+        "nom: ",
+        "au nom de ",
+        "name: ",
+        "auf den namen ",
+        "unter dem namen ",
+    ];
+    for text in [objective, context] {
+        let lower = text.to_ascii_lowercase();
+        for lead in LEADS {
+            let Some(start) = lower.find(lead) else { continue };
+            let mut name = Vec::new();
+            for word in text[start + lead.len()..].split_whitespace().take(3) {
+                let bare = word.trim_end_matches(['.', ',', ';', '!']);
+                if !bare.chars().next().is_some_and(char::is_uppercase) {
+                    break;
+                }
+                name.push(bare);
+                if bare.len() < word.len() {
+                    break;
+                }
+            }
+            if !name.is_empty() {
+                return Some(name.join(" "));
+            }
+        }
+    }
+    None
+}
+
+/// "Mesa para 6", "table pour 6", "Tisch für 6".
+fn party_abroad(objective: &str) -> Option<f64> {
+    let spoken = folded(objective);
+    for lead in ["mesa para ", "table pour ", "tisch fur "] {
+        let Some(at) = spoken.find(lead) else { continue };
+        let count = spoken[at + lead.len()..].split(' ').next().unwrap_or("");
+        if let Ok(count) = count.parse::<u16>() {
+            return Some(f64::from(count));
+        }
+    }
+    None
 }
 
 /// A date of birth is not the day of an appointment.
@@ -227,7 +394,35 @@ const STOP: &[&str] = &[
 ];
 
 /// What may be quoted to the other side: not our budget, and not what only the agent should know.
-fn sayable(objective: &str, context: &str) -> Vec<String> {
+fn sayable(objective: &str, context: &str, language: Language) -> Vec<String> {
+    const PRIVATE_ABROAD: &[&str] = &[
+        "presupuesto",
+        "maximo",
+        "limite",
+        "objetivo",
+        "competidor",
+        "competencia",
+        "secreto",
+        "nunca",
+        "plafond",
+        "maximum",
+        "concurrent",
+        "concurrents",
+        "jamais",
+        "pas",
+        "hochstens",
+        "maximal",
+        "obergrenze",
+        "grenze",
+        "wettbewerber",
+        "konkurrenz",
+        "vertraulich",
+        "geheim",
+        "nicht",
+        "nie",
+        "niemals",
+        "zielpreis",
+    ];
     const PRIVATE: &[&str] = &[
         "budget",
         "ceiling",
@@ -251,7 +446,9 @@ fn sayable(objective: &str, context: &str) -> Vec<String> {
         .split_inclusive(['.', '!', '\n', ';'])
         .chain(objective.split_inclusive(['.', '\n', ';']))
     {
-        let private = words(sentence).iter().any(|word| PRIVATE.contains(&word.as_str()));
+        let private = words(sentence).iter().any(|word| PRIVATE.contains(&word.as_str()))
+            || language != Language::English
+                && folded(sentence).split_whitespace().any(|word| PRIVATE_ABROAD.contains(&word));
         let sentence = sentence.trim();
         if !private && !sentence.is_empty() {
             kept.push(sentence.to_owned());
@@ -287,6 +484,24 @@ mod tests {
         check("How much is a haircut?", "haircut");
         check("How much does the blue sofa cost?", "blue sofa");
         check("Get pricing", "your products");
+    }
+
+    #[test]
+    fn objectives_in_other_languages() {
+        let check = |language: &str, objective: &str, expected: &str| {
+            let brief = Brief {
+                objective: objective.into(),
+                language: language.into(),
+                ..Brief::default()
+            };
+            let subject = BriefFacts::of(&brief).subject_in(Language::of(language));
+            assert_eq!(subject, expected, "{objective}");
+        };
+        check("de", "Preise für Kupferdraht erfragen", "Kupferdraht");
+        check("es", "Pedir el precio de tubos de cobre", "tubos de cobre");
+        check("fr", "Demander un devis pour la grande tente", "grande tente");
+        check("de", "Frage nach den Preisen", "Ihre Produkte");
+        check("fr", "Get pricing for 500 units", "500 unités");
     }
 
     #[test]

@@ -4,12 +4,14 @@
 //! A playbook decides what to say next; the functions here only save it the common work. Everything
 //! follows from the brief and the turns, so a call can be replayed.
 
+mod abroad;
 mod caller;
 mod courtesy;
 mod facts;
 mod language;
 mod obligations;
 mod patience;
+mod phrase;
 mod prompt;
 mod replies;
 mod report;
@@ -19,8 +21,9 @@ pub use caller::Caller;
 pub use courtesy::{Courtesy, advise, part};
 pub use facts::BriefFacts;
 pub use language::{LANGUAGES, Language};
-pub use obligations::{Obligation, obligations};
+pub use obligations::{Obligation, obligations, obligations_in};
 pub use patience::Patience;
+pub use phrase::{folded, says};
 pub use prompt::{Prompt, sentence};
 pub use replies::{Reply, is_farewell, is_hold, is_wrong_number, reply};
 pub use report::{Wishes, ground_draft, list_ungrounded, spoken_summary, talk_of, wishes};

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Caller, Settings};
+use super::{Caller, Language, Settings};
 use crate::Brief;
 
 /// Everything that goes into the prompt beside the brief.
@@ -24,7 +24,7 @@ impl Prompt<'_> {
             text,
             "You are {}, on the telephone with a person who did not expect this call. You speak {}.\n\n\
              Your objective, in the customer's words: {}\n\n",
-            self.caller.spoken(),
+            self.caller.spoken_in(Language::English),
             language_name(&brief.language),
             sentence(&brief.objective),
         );
@@ -56,6 +56,13 @@ impl Prompt<'_> {
             text.push('\n');
         }
         text.push_str(MANNERS);
+        let tongue = language_name(&brief.language);
+        if tongue != "English" {
+            let _ = write!(
+                text,
+                " Hold the whole call in {tongue}: what is written here in another language, you say in {tongue}."
+            );
+        }
         text
     }
 }

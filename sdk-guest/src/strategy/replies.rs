@@ -1,6 +1,7 @@
 //! Answers to what the other side asks directly, from the brief and nothing else.
 
-use super::{BriefFacts, Caller};
+use super::phrase::{folded, says};
+use super::{BriefFacts, Caller, Language, abroad};
 use crate::extract::words;
 
 /// What to do about a turn of the other side that asks something.
@@ -14,10 +15,12 @@ pub enum Reply {
     ComeBack(String),
 }
 
-const COME_BACK: &str = "Let me come back to you on that.";
-
-/// The reply to the last question in `text`, if it asks anything.
+/// The reply to the last question in `text`, if it asks anything; asked and answered in the language
+/// of the call.
 pub fn reply(text: &str, caller: &Caller, facts: &BriefFacts) -> Option<Reply> {
+    if caller.language != Language::English {
+        return abroad::reply(text, caller, facts);
+    }
     let question = last_question(text)?;
     let words = words(&question);
     let spoken = format!(" {} ", words.join(" "));
@@ -188,7 +191,7 @@ fn say(text: String) -> Reply {
 }
 
 fn come_back() -> Reply {
-    Reply::ComeBack(COME_BACK.into())
+    Reply::ComeBack(Language::English.come_back().into())
 }
 
 /// The sentence of the brief that shares most content words with the question.
@@ -224,6 +227,10 @@ fn base(word: &str) -> &str {
         "birth" | "birthday" | "birthdate" => "born",
         word => word,
     }
+}
+
+pub(super) fn is_order(sentence: &str) -> bool {
+    is_imperative(&words(sentence))
 }
 
 /// An order of the customer's to us is not for the other side's ears.
@@ -301,7 +308,7 @@ fn is_small_talk(spoken: &str) -> bool {
     TALK.iter().any(|phrase| spoken.contains(phrase))
 }
 
-/// The other side asks for a moment and says little else.
+/// The other side asks for a moment and says little else, in any language of ours.
 pub fn is_hold(text: &str) -> bool {
     const WORDS_MAX: usize = 16;
     let words = words(text);
@@ -326,7 +333,8 @@ pub fn is_hold(text: &str) -> bool {
         " stay on the line ",
         " hold the line ",
     ];
-    words.len() <= WORDS_MAX && phrases.iter().any(|phrase| spoken.contains(phrase))
+    let holds = phrases.iter().any(|phrase| spoken.contains(phrase));
+    words.len() <= WORDS_MAX && (holds || says(&folded(text), abroad::HOLD))
 }
 
 pub fn is_farewell(text: &str) -> bool {
@@ -342,6 +350,7 @@ pub fn is_farewell(text: &str) -> bool {
     ]
     .iter()
     .any(|phrase| spoken.contains(phrase))
+        || says(&folded(text), abroad::FAREWELL)
 }
 
 pub fn is_wrong_number(text: &str) -> bool {
@@ -349,6 +358,7 @@ pub fn is_wrong_number(text: &str) -> bool {
     [" wrong number ", " wrong person ", " no one here by that name ", " you have the wrong "]
         .iter()
         .any(|phrase| spoken.contains(phrase))
+        || says(&folded(text), abroad::WRONG_NUMBER)
 }
 
 fn capital(text: &str) -> String {
@@ -364,7 +374,7 @@ fn spoken_address(address: &str) -> String {
     address.replace('@', " at ").replace('.', " dot ").replace('_', " underscore ")
 }
 
-fn spaced(number: &str) -> String {
+pub(super) fn spaced(number: &str) -> String {
     let mut spoken = String::new();
     for c in number.chars().filter(char::is_ascii_digit) {
         if !spoken.is_empty() {
@@ -439,5 +449,14 @@ mod tests {
         assert!(!is_hold("The price is fifty."));
         assert!(is_farewell("Okay, bye."));
         assert!(is_wrong_number("Sorry, you have the wrong number."));
+        for text in ["Un momento, por favor.", "Ne quittez pas.", "Einen Augenblick bitte."] {
+            assert!(is_hold(text), "{text}");
+        }
+        for text in ["Gracias, adiós.", "Bonne journée !", "Tschüss!", "Auf Wiederhören"] {
+            assert!(is_farewell(text), "{text}");
+        }
+        for text in ["Tiene el número equivocado.", "Vous faites erreur.", "Falsch verbunden!"] {
+            assert!(is_wrong_number(text), "{text}");
+        }
     }
 }
