@@ -4,6 +4,7 @@
 //! turn, in the customer's own words turned to the listener. Direct questions are answered from the
 //! brief or deferred, never guessed. When everything is answered, done or refused, the call is over.
 
+mod abroad;
 mod infer;
 mod objective;
 mod progress;
@@ -14,8 +15,8 @@ use agenticcalling_playbook::extract::{self, Schema};
 use agenticcalling_playbook::matching::{self, Purpose};
 use agenticcalling_playbook::rules::{self, Rules};
 use agenticcalling_playbook::strategy::{
-    self, BriefFacts, Caller, Courtesy, Patience, Prompt, Reply, Settings, Wishes, advise,
-    obligations, part,
+    self, BriefFacts, Caller, Courtesy, LANGUAGES, Language, Patience, Prompt, Reply, Settings,
+    Wishes, advise, obligations_in, part,
 };
 use agenticcalling_playbook::{
     Brief, Clause, Description, ExtractionRequest, Guidance, Plan, Playbook, Report, Speaker, Turn,
@@ -50,6 +51,7 @@ impl Playbook for General {
     fn describe() -> Description {
         Description {
             config_schema: Settings::schema(),
+            languages: LANGUAGES.map(str::to_owned).to_vec(),
             ..Description::new(
                 "platform.general",
                 "1.0.0",
@@ -64,14 +66,16 @@ impl Playbook for General {
     }
 
     fn new(brief: Brief) -> Self {
-        let objective = objective::split(&brief.objective);
+        let language = Language::of(&brief.language);
+        let mut objective = objective::split(&brief.objective);
+        abroad::word(&mut objective, &brief.objective, language);
         let rules = Rules::compile(&brief.rules);
         Self {
             caller: Caller::with_rules(&brief, &rules),
             rules,
             facts: OnceCell::new(),
             settings: OnceCell::new(),
-            progress: Progress::new(objective, &obligations(&brief.rules)),
+            progress: Progress::new(objective, &obligations_in(&brief.rules, language), language),
             brief,
             opened: false,
             over: false,
@@ -93,17 +97,13 @@ impl Playbook for General {
             agenda: &agenda,
         };
         let greeting = self.caller.greeting();
-        let purpose = self.purpose();
+        let language = self.caller.language;
         Plan {
             instructions: prompt.text(),
             opening: self.opening(),
-            voicemail: format!(
-                "{greeting} {} I will try again later. Thank you, goodbye.",
-                self.message()
-            ),
-            screening: format!("This is {}, calling about this: {purpose}.", self.caller.spoken()),
-            closing: "I am afraid I have to end the call here. Thank you for your time. Goodbye."
-                .into(),
+            voicemail: format!("{greeting} {} {}", self.message(), language.later()),
+            screening: self.screening(),
+            closing: language.closing().into(),
             rules: self.rules.plans(),
             ..Plan::for_brief(&self.brief)
         }
@@ -116,7 +116,9 @@ impl Playbook for General {
             return Some(guidance);
         }
         if self.over {
-            return Some(self.end("The call is over. Say goodbye.", "Thank you. Goodbye."));
+            return Some(
+                self.end("The call is over. Say goodbye.", self.caller.language.goodbye()),
+            );
         }
         if !self.opened {
             return Some(advise(
@@ -129,7 +131,7 @@ impl Playbook for General {
         let any_time = self.facts().time.is_none();
         let effect = self.progress.heard(&turn.text, asks, any_time);
         if strategy::is_hold(&turn.text) {
-            return Some(advise("They need a moment. Wait.", "Of course, take your time."));
+            return Some(advise("They need a moment. Wait.", self.caller.language.wait()));
         }
         let farewell = strategy::is_farewell(&turn.text);
         if self.progress.is_settled() || farewell && self.progress.unasked().is_none() {
@@ -139,7 +141,7 @@ impl Playbook for General {
         if self.patience.is_lost(guidance.suggestion.as_deref().unwrap_or_default()) {
             return Some(self.end(
                 "The conversation goes in circles. End it politely.",
-                "I am afraid I cannot say more today. Thank you for your time. Goodbye.",
+                self.caller.language.in_circles(),
             ));
         }
         Some(guidance)
@@ -221,16 +223,54 @@ impl General {
     /// For a machine: the request as a wish, not as a question to somebody who is not there.
     fn message(&self) -> String {
         let Some(step) = self.progress.steps.first() else { return String::new() };
-        match step.item.kind {
-            Kind::Ask => format!("I have a question: {}.", step.item.content),
-            Kind::Request => format!("I am calling with a request: {}.", step.item.content),
-            Kind::Tell => step.item.wording.clone(),
+        let language = self.caller.language;
+        let words = match step.item.kind {
+            Kind::Ask => language.pick([
+                "I have a question: {}.",
+                "Tengo una pregunta: {}.",
+                "J'ai une question : {}.",
+                "Ich habe eine Frage: {}.",
+            ]),
+            Kind::Request => language.pick([
+                "I am calling with a request: {}.",
+                "Llamo con una petición: {}.",
+                "J'appelle avec une demande : {}.",
+                "Ich rufe mit einem Anliegen an: {}.",
+            ]),
+            Kind::Tell => return step.item.wording.clone(),
+        };
+        words.replace("{}", &step.item.content)
+    }
+
+    fn screening(&self) -> String {
+        let purpose = self.purpose();
+        match self.caller.language {
+            Language::English => {
+                format!("This is {}, calling about this: {purpose}.", self.caller.spoken())
+            }
+            Language::Spanish => {
+                format!("{} Llamo por esto: {purpose}.", self.caller.introduction())
+            }
+            Language::French => {
+                format!("{} J'appelle pour ceci : {purpose}.", self.caller.introduction())
+            }
+            Language::German => {
+                format!("{} Es geht um Folgendes: {purpose}.", self.caller.introduction())
+            }
         }
     }
 
     fn opening(&self) -> String {
         let words = self.progress.next_words();
-        let words = words.unwrap_or_else(|| "How are you today?".into());
+        let words = words.unwrap_or_else(|| {
+            let hello = [
+                "How are you today?",
+                "¿Cómo está usted?",
+                "Comment allez-vous ?",
+                "Wie geht es Ihnen?",
+            ];
+            self.caller.language.pick(hello).into()
+        });
         format!("{} {words}", self.caller.greeting())
     }
 
@@ -246,6 +286,7 @@ impl General {
 
     /// Answer what was asked, then go on with the objective.
     fn proceed(&self, effect: Effect, reply: Option<Reply>) -> Guidance {
+        let language = self.caller.language;
         let next = self.progress.next_words().unwrap_or_default();
         let waiting_for_yes = self
             .progress
@@ -254,13 +295,23 @@ impl General {
         match (effect, reply) {
             (Effect::OfferAccepted, _) => advise(
                 "What they offer is within what the customer accepts. Take it.",
-                "That works for us. Could you book that, please?",
+                language.pick([
+                    "That works for us. Could you book that, please?",
+                    "Nos viene bien. ¿Podría reservarlo, por favor?",
+                    "Cela nous convient. Pourriez-vous le réserver, s'il vous plaît ?",
+                    "Das passt uns. Könnten Sie das bitte eintragen?",
+                ]),
             ),
             (Effect::OfferFallback, _) => {
-                let offer = self.progress.fallback().unwrap_or("another time");
-                let words = format!(
-                    "I understand. We are flexible, {offer} would work too. Is that possible?"
-                );
+                let another = ["another time", "otra hora", "une autre heure", "eine andere Zeit"];
+                let offer = self.progress.fallback().unwrap_or(language.pick(another));
+                let words = language.pick([
+                    "I understand. We are flexible, {} would work too. Is that possible?",
+                    "Entiendo. Somos flexibles, también nos serviría esto: {}. ¿Es posible?",
+                    "Je comprends. Nous sommes flexibles, ceci conviendrait aussi : {}. Est-ce possible ?",
+                    "Verstehe. Wir sind flexibel, auch das ginge: {}. Ist das möglich?",
+                ]);
+                let words = words.replace("{}", offer);
                 advise("It is not possible as wished. Offer the customer's alternative.", &words)
             }
             (_, Some(Reply::Say(words))) => {
@@ -281,11 +332,27 @@ impl General {
             }
             (Effect::Repeat, _) if waiting_for_yes => advise(
                 "It is not clear whether they agreed. Ask again.",
-                &format!("Just to be sure. {next}"),
+                &format!(
+                    "{} {next}",
+                    language.pick([
+                        "Just to be sure.",
+                        "Solo para asegurarme.",
+                        "Juste pour être sûr.",
+                        "Nur zur Sicherheit.",
+                    ])
+                ),
             ),
             (Effect::Repeat, _) => advise(
                 "They did not understand. Say it again, slowly.",
-                &format!("Sorry, I will say it again. {next}"),
+                &format!(
+                    "{} {next}",
+                    language.pick([
+                        "Sorry, I will say it again.",
+                        "Disculpe, se lo repito.",
+                        "Pardon, je répète.",
+                        "Entschuldigung, ich sage es noch einmal.",
+                    ])
+                ),
             ),
             _ => advise("Acknowledge what they said and raise the next point.", &next),
         }
@@ -301,7 +368,13 @@ impl General {
             Some(Reply::Say(words) | Reply::ComeBack(words)) => format!("{words} "),
             _ => String::new(),
         };
-        let words = format!("{answer}Thank you very much for your help. Goodbye.");
+        let thanks = self.caller.language.pick([
+            "Thank you very much for your help. Goodbye.",
+            "Muchas gracias por su ayuda. Adiós.",
+            "Merci beaucoup pour votre aide. Au revoir.",
+            "Vielen Dank für Ihre Hilfe. Auf Wiederhören.",
+        ]);
+        let words = format!("{answer}{thanks}");
         part("Everything the objective asks for is settled.", &words)
     }
 

@@ -1,7 +1,7 @@
 //! How far the call has come: each item from open to answered, done or refused.
 
 use agenticcalling_playbook::extract::{Talk, Value, words, yes_or_no};
-use agenticcalling_playbook::strategy::{Obligation, is_hold};
+use agenticcalling_playbook::strategy::{Language, Obligation, folded, is_hold, says};
 
 use crate::objective::{Item, Kind, Objective};
 
@@ -42,10 +42,15 @@ pub(crate) struct Progress {
     pub(crate) steps: Vec<Step>,
     fallback: Option<String>,
     fallback_offered: bool,
+    language: Language,
 }
 
 impl Progress {
-    pub(crate) fn new(objective: Objective, obligations: &[Obligation]) -> Self {
+    pub(crate) fn new(
+        objective: Objective,
+        obligations: &[Obligation],
+        language: Language,
+    ) -> Self {
         let mut steps = Vec::new();
         let step = |item: Item, rule: bool| Step {
             item,
@@ -67,7 +72,7 @@ impl Progress {
             };
             steps.push(step(item, true));
         }
-        Self { steps, fallback: objective.fallback, fallback_offered: false }
+        Self { steps, fallback: objective.fallback, fallback_offered: false, language }
     }
 
     pub(crate) fn fallback(&self) -> Option<&str> {
@@ -77,14 +82,38 @@ impl Progress {
     /// We spoke. Items are recognised by their words, however the model put them.
     pub(crate) fn spoke(&mut self, text: &str) {
         let said = words(text);
+        let mut named = false;
         for step in self.steps.iter_mut().filter(|step| step.state == State::Open) {
             if !covers(&said, &step.item.content) {
                 continue;
             }
+            named = true;
             step.asked = step.asked.saturating_add(1);
             if step.item.kind == Kind::Tell {
                 step.state = State::Done;
             }
+        }
+        if !named && self.language != Language::English {
+            self.spoke_abroad(text);
+        }
+    }
+
+    /// The model says an objective in English in the language of the call, so that none of its words
+    /// can be found: a question of ours then puts the next item.
+    fn spoke_abroad(&mut self, text: &str) {
+        const TELLING_WORDS_MIN: usize = 5;
+        let asks = text.contains('?');
+        let tells = words(text).len() >= TELLING_WORDS_MIN;
+        for step in self.steps.iter_mut().filter(|step| step.state == State::Open) {
+            if step.item.kind == Kind::Tell {
+                if tells {
+                    step.asked = step.asked.saturating_add(1);
+                    step.state = State::Done;
+                }
+                continue;
+            }
+            step.asked = step.asked.saturating_add(u8::from(asks));
+            return;
         }
     }
 
@@ -106,9 +135,10 @@ impl Progress {
                 // "Okay." answers nothing but a question for yes or no.
                 let either = matches!(
                     words(&step.item.content).first().map(String::as_str),
-                    Some("whether" | "if")
+                    Some("whether" | "if" | "ob" | "si")
                 );
-                let yes = either && yes_or_no(&statement) == Some(true) && !text.contains('?');
+                let agrees = yes_or_no(&statement) == Some(true) || agrees_abroad(&statement);
+                let yes = either && agrees && !text.contains('?');
                 if says_nothing(&statement) && !yes {
                     return if step.asked >= ASKED_MAX { refuse(step) } else { Effect::Waiting };
                 }
@@ -221,11 +251,32 @@ fn says_nothing(statement: &str) -> bool {
         "morning",
         "afternoon",
         "evening",
+        "hola",
+        "buenos",
+        "buenas",
+        "días",
+        "tardes",
+        "bueno",
+        "vale",
+        "bonjour",
+        "allô",
+        "oui",
+        "alors",
+        "hallo",
+        "guten",
+        "tag",
+        "morgen",
+        "abend",
+        "ja",
+        "also",
+        "sí",
     ];
     const NAMING_WORDS_MAX: usize = 5;
     let words = words(statement);
     // "Hello, this is Susan." answers nothing either.
-    let names = words.len() <= NAMING_WORDS_MAX && phrase_in(statement, &[" this is "]);
+    let names = words.len() <= NAMING_WORDS_MAX
+        && (phrase_in(statement, &[" this is "])
+            || says(&folded(statement), &["le habla", "soy", "ici", "hier ist", "mein name ist"]));
     names || words.iter().all(|word| GREETINGS.contains(&word.as_str()))
 }
 
@@ -236,24 +287,39 @@ fn phrase_in(text: &str, phrases: &[&str]) -> bool {
 
 fn is_unclear(text: &str) -> bool {
     const WORDS_MAX: usize = 7;
-    words(text).len() <= WORDS_MAX
-        && phrase_in(
-            text,
-            &[
-                " pardon ",
-                " sorry what ",
-                " what was that ",
-                " say that again ",
-                " come again ",
-                " didn't catch ",
-                " can't hear you ",
-                " didn't hear ",
-                " repeat that ",
-                " unrecognised ",
-                " excuse me what ",
-                " didn't understand ",
-            ],
-        )
+    let abroad = [
+        "como dice",
+        "no le oigo",
+        "no entiendo",
+        "puede repetir",
+        "repetir",
+        "je n ai pas compris",
+        "vous pouvez repeter",
+        "je ne vous entends pas",
+        "wie bitte",
+        "nicht verstanden",
+        "wiederholen",
+        "ich hore sie nicht",
+    ];
+    words(text).len() <= WORDS_MAX && says(&folded(text), &abroad)
+        || words(text).len() <= WORDS_MAX
+            && phrase_in(
+                text,
+                &[
+                    " pardon ",
+                    " sorry what ",
+                    " what was that ",
+                    " say that again ",
+                    " come again ",
+                    " didn't catch ",
+                    " can't hear you ",
+                    " didn't hear ",
+                    " repeat that ",
+                    " unrecognised ",
+                    " excuse me what ",
+                    " didn't understand ",
+                ],
+            )
 }
 
 fn does_not_know(text: &str) -> bool {
@@ -270,6 +336,26 @@ fn does_not_know(text: &str) -> bool {
             " cannot tell you ",
             " can't help you ",
             " can't help with ",
+        ],
+    ) || says(
+        &folded(text),
+        &[
+            "no lo se",
+            "no se decirle",
+            "ni idea",
+            "no le puedo decir",
+            "no puedo decirle",
+            "no puedo ayudarle",
+            "je ne sais pas",
+            "aucune idee",
+            "je ne peux pas vous dire",
+            "je ne peux pas vous aider",
+            "weiss ich nicht",
+            "weiss nicht",
+            "keine ahnung",
+            "kann ich ihnen nicht sagen",
+            "kann ich nicht sagen",
+            "nicht helfen",
         ],
     )
 }
@@ -300,6 +386,56 @@ fn says_yes(statement: &str) -> bool {
                 " great ",
             ],
         ) && !is_refusal(statement)
+        || !is_refusal(statement) && agrees_abroad(statement)
+}
+
+/// "Ja, gern." and its like: at the beginning, where "si" is no "if".
+fn agrees_abroad(statement: &str) -> bool {
+    const FIRST: &[&str] = &[
+        "si",
+        "claro",
+        "vale",
+        "oui",
+        "volontiers",
+        "ja",
+        "gern",
+        "gerne",
+        "jawohl",
+        "naturlich",
+        "klar",
+    ];
+    let spoken = folded(statement);
+    spoken.split_whitespace().next().is_some_and(|word| FIRST.contains(&word))
+        || says(
+            &spoken,
+            &[
+                "reservado",
+                "reservada",
+                "confirmado",
+                "confirmada",
+                "de acuerdo",
+                "por supuesto",
+                "sin problema",
+                "perfecto",
+                "c est reserve",
+                "c est note",
+                "c est confirme",
+                "d accord",
+                "bien sur",
+                "pas de probleme",
+                "parfait",
+                "reserviert",
+                "gebucht",
+                "eingetragen",
+                "bestatigt",
+                "in ordnung",
+                "kein problem",
+                "alles klar",
+                "das geht",
+                "perfekt",
+                "notiert",
+            ],
+        )
 }
 
 fn is_refusal(statement: &str) -> bool {
@@ -323,6 +459,44 @@ fn is_refusal(statement: &str) -> bool {
                 " is taken ",
                 " nothing at ",
                 " closed ",
+            ],
+        )
+        || refuses_abroad(statement)
+}
+
+fn refuses_abroad(statement: &str) -> bool {
+    const FIRST: &[&str] = &["non", "nein", "leider", "lamentablemente", "malheureusement"];
+    let spoken = folded(statement);
+    let first = spoken.split_whitespace().next().unwrap_or("");
+    FIRST.contains(&first)
+        || says(
+            &spoken,
+            &[
+                "no es posible",
+                "no podemos",
+                "no puedo",
+                "no tenemos",
+                "no hay mesa",
+                "no queda",
+                "esta completo",
+                "estamos completos",
+                "imposible",
+                "n est pas possible",
+                "pas possible",
+                "nous ne pouvons pas",
+                "on ne peut pas",
+                "nous sommes complets",
+                "c est complet",
+                "nicht moglich",
+                "geht nicht",
+                "geht leider nicht",
+                "ausgebucht",
+                "ist voll",
+                "konnen wir nicht",
+                "kann ich nicht",
+                "haben wir nicht",
+                "nichts frei",
+                "unmoglich",
             ],
         )
 }
