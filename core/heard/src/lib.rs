@@ -25,6 +25,7 @@
 //! ```
 
 mod answer;
+mod calendar;
 mod contact;
 mod fields;
 mod find;
@@ -42,6 +43,7 @@ mod wishes;
 mod zone;
 
 pub use answer::{answered, yes_or_no};
+pub use calendar::{date_in, date_of};
 pub use fields::{
     Quoted, TEXT_VALUE_CHARS_MAX, contact_name, currency, email, from_talk, hours, lead_time,
     minimum_order, next_steps, payment_terms, phone, price, prices, read_field,
