@@ -37,7 +37,6 @@ pub struct FollowUp {
     rules: Rules,
     matter: Matter,
     agenda: Agenda,
-    talk: Talk,
     opened: bool,
     over: bool,
     courtesy: Courtesy,
@@ -75,10 +74,6 @@ impl Playbook for FollowUp {
         let rules = Rules::compile(&brief.rules);
         let caller = Caller::with_rules(&brief, &rules);
         let settings = Settings::read(&brief.settings);
-        let mut talk = Talk::new();
-        if let Some(name) = &caller.name {
-            talk.own_name(name);
-        }
         Self {
             matter: Matter::of(&brief),
             agenda: Agenda::new(
@@ -88,7 +83,6 @@ impl Playbook for FollowUp {
             caller,
             rules,
             settings,
-            talk,
             facts: OnceCell::new(),
             brief,
             opened: false,
@@ -129,7 +123,6 @@ impl Playbook for FollowUp {
 
     fn heard(&mut self, turn: Turn) -> Option<Guidance> {
         self.rules.heard(&turn.text);
-        self.talk.push(turn.speaker == Speaker::Callee, &turn.text);
         if let Some(guidance) = self.courtesy.heed(&turn.text, &self.brief) {
             self.over |= guidance.settled;
             return Some(guidance);
@@ -168,7 +161,6 @@ impl Playbook for FollowUp {
     fn spoke(&mut self, turn: Turn) {
         self.opened = true;
         self.rules.spoke(&turn.text);
-        self.talk.push(false, &turn.text);
         self.agenda.spoke(&turn.text);
     }
 
