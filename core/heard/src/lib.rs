@@ -59,4 +59,4 @@ pub use wishes::{
     CallBackWish, Channel, ChannelWish, call_back, call_back_at, channel_wish, do_not_call,
     speak_to_human, wrong_number,
 };
-pub use zone::Offset;
+pub use zone::{Civil, Offset, civil_from_days, days_from_civil, local_in};

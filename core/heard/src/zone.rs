@@ -15,15 +15,16 @@ enum Summer {
 
 /// A moment as clocks on the wall show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Civil {
+pub struct Civil {
     /// Days since 1970-01-01.
-    pub(crate) day: i64,
-    pub(crate) minute: u16,
+    pub day: i64,
+    /// Minutes since midnight.
+    pub minute: u16,
 }
 
 impl Civil {
     /// 0 is Monday.
-    pub(crate) fn weekday(self) -> u8 {
+    pub fn weekday(self) -> u8 {
         weekday_of(self.day)
     }
 }
@@ -31,6 +32,11 @@ impl Civil {
 /// Minutes by which clocks on the wall are ahead of UTC at a moment (milliseconds since the epoch), if
 /// that is known.
 pub type Offset<'a> = &'a dyn Fn(i64) -> Option<i64>;
+
+/// Local time in a zone that is known by its IANA name or as an offset.
+pub fn local_in(now_ms: u64, zone: &str) -> Option<Civil> {
+    local(now_ms, &|utc_ms| offset_minutes(utc_ms, zone))
+}
 
 /// Local time, if the zone is known.
 pub(crate) fn local(now_ms: u64, offset: Offset) -> Option<Civil> {
@@ -60,7 +66,7 @@ pub(crate) fn iso_date(text: &str) -> Option<(u8, u8, u8)> {
 }
 
 /// Year and month of a day, and the day of the month.
-pub(crate) fn civil_from_days(days: i64) -> (i64, i64, i64) {
+pub fn civil_from_days(days: i64) -> (i64, i64, i64) {
     // Counts from 1 March of year 0 in eras of 400 years, so that leap days come last.
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
@@ -74,7 +80,8 @@ pub(crate) fn civil_from_days(days: i64) -> (i64, i64, i64) {
     (year, month, day)
 }
 
-pub(crate) fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+/// The day, counted from 1970-01-01, of a year, a month and a day of that month.
+pub fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
     let year_of_era = year.rem_euclid(400);

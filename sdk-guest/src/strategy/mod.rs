@@ -16,6 +16,7 @@ mod prompt;
 mod replies;
 mod report;
 mod settings;
+pub mod slots;
 
 pub use caller::Caller;
 pub use courtesy::{Courtesy, advise, part};
