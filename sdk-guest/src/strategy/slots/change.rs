@@ -161,7 +161,7 @@ fn turning_point(tokens: &[Token], found: &[Mention], sentence: &Sentence, langu
         if inside || !tokens[at].is_any(links) || at == sentence.first {
             continue;
         }
-        let next = found.iter().find(|mention| mention.start > at)?;
+        let Some(next) = found.iter().find(|mention| mention.start > at) else { continue };
         let near = next.start - at <= WORDS_BETWEEN_MAX && next.start < sentence.last;
         let strong = tokens[at].is_any(&["to", "al", "auf"]);
         if !near || matches!(next.what, What::Count(..)) {

@@ -782,11 +782,12 @@ fn place_halves(tokens: &[Token], found: &mut [Mention]) {
         if clock.certain {
             continue;
         }
-        let before = found[..index].iter().rev().find(|mention| !matches!(mention.what, What::Day(_)));
-        let after = found[index + 1..].iter().find(|mention| !matches!(mention.what, What::Day(_)));
+        let is_other = |mention: &&Mention| !matches!(mention.what, What::Day(_));
+        let before = found[..index].iter().rev().find(is_other).copied();
+        let after = found[index + 1..].iter().find(is_other).copied();
         for beside in [before, after].into_iter().flatten() {
             if let What::Part(part) = beside.what
-                && is_beside(tokens, &found[index], beside)
+                && is_beside(tokens, &found[index], &beside)
             {
                 found[index].what = What::Clock(part.place(clock.minute));
                 break;
