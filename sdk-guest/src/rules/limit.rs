@@ -88,9 +88,17 @@ impl Limit {
     }
 
     pub(super) fn price_ceiling(&self) -> Option<(f64, Option<&'static str>)> {
+        self.price_bound(Side::Ceiling)
+    }
+
+    pub(super) fn price_floor(&self) -> Option<(f64, Option<&'static str>)> {
+        self.price_bound(Side::Floor)
+    }
+
+    fn price_bound(&self, side: Side) -> Option<(f64, Option<&'static str>)> {
         let bound = &self.bound;
-        let ceiling = bound.unit == Unit::Money && bound.side == Side::Ceiling;
-        if !ceiling || bound.total || bound.approval {
+        let price = bound.unit == Unit::Money && bound.side == side;
+        if !price || bound.total || bound.approval {
             return None;
         }
         let amount = bound.value as f64 / MICRO as f64;

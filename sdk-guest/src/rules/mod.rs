@@ -193,6 +193,19 @@ impl Rules {
         lowest
     }
 
+    /// The lowest price that may be sold at for one, and its currency, where a rule sets one.
+    pub fn price_floor(&self) -> Option<(f64, Option<&'static str>)> {
+        let mut highest: Option<(f64, Option<&'static str>)> = None;
+        for rule in &self.rules {
+            let Rule::Limit(limit) = rule else { continue };
+            let Some(found) = limit.price_floor() else { continue };
+            if highest.is_none_or(|(amount, _)| found.0 > amount) {
+                highest = Some(found);
+            }
+        }
+        highest
+    }
+
     /// The name or role the rules want us introduced by.
     pub fn introduction(&self) -> Option<&str> {
         self.rules.iter().find_map(|rule| match rule {
