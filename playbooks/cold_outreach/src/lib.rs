@@ -290,7 +290,7 @@ impl ColdOutreach {
     }
 
     fn note(&mut self, hearing: &Hearing) {
-        if matches!(self.pending, Step::When | Step::NextStep | Step::Later | Step::Email) {
+        if matches!(self.pending, Step::When | Step::Meet | Step::Later | Step::Email) {
             if hearing.day.is_some() {
                 self.found.day.clone_from(&hearing.day);
             }
@@ -344,11 +344,7 @@ impl ColdOutreach {
             Objection::TooExpensive => {
                 let words = self.lines.concede(objection);
                 self.ahead.clear();
-                self.ask(
-                    "Do not argue about the price. Offer the next step.",
-                    words,
-                    Step::NextStep,
-                )
+                self.ask("Do not argue about the price. Offer the next step.", words, Step::Meet)
             }
         }
     }
@@ -376,10 +372,10 @@ impl ColdOutreach {
                 self.next("")
             }
             Step::Timing | Step::Budget | Step::Custom(_) | Step::Improve => self.next(""),
-            Step::NextStep if no => {
+            Step::Meet if no => {
                 self.ask("They do not want to meet. Offer an e-mail, once.", "", Step::Instead)
             }
-            Step::NextStep | Step::When => self.arrange(hearing),
+            Step::Meet | Step::When => self.arrange(hearing),
             Step::Instead if no => self.respect(),
             Step::Instead => {
                 self.found.next_step = Some("send information");
@@ -404,7 +400,7 @@ impl ColdOutreach {
     }
 
     fn next(&mut self, before: &str) -> Guidance {
-        let step = if self.ahead.is_empty() { Step::NextStep } else { self.ahead.remove(0) };
+        let step = if self.ahead.is_empty() { Step::Meet } else { self.ahead.remove(0) };
         let pitch = if self.pitched { String::new() } else { self.pitch.text() };
         self.pitched = true;
         let before = join(&[before, &pitch]);
@@ -419,7 +415,7 @@ impl ColdOutreach {
         }
         self.found.interested = Some(true);
         self.found.next_step = Some("meeting");
-        if self.found.day.is_none() || self.found.time.is_none() && self.pending == Step::NextStep {
+        if self.found.day.is_none() || self.found.time.is_none() && self.pending == Step::Meet {
             return self.ask("Ask for day and time.", "", Step::When);
         }
         if self.found.email.is_none() {

@@ -101,7 +101,7 @@ impl Lines {
                 let question = pitch.questions.get(*index).map_or("", String::as_str);
                 format!("Could you tell me {question}?")
             }
-            Step::NextStep => fill(
+            Step::Meet => fill(
                 self.language.pick([
                     "Would {} make sense for you?",
                     "¿Le interesaría {}?",

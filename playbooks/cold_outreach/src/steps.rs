@@ -16,7 +16,7 @@ pub(crate) enum Step {
     /// A question of the customer's own, by its place.
     Custom(usize),
     /// Would they meet?
-    NextStep,
+    Meet,
     When,
     /// Where the invitation goes.
     Email,
@@ -40,7 +40,7 @@ pub(crate) fn qualification(pitch: &Pitch) -> Vec<Step> {
         steps.push(Step::Budget);
     }
     steps.extend((0..pitch.questions.len()).map(Step::Custom));
-    steps.push(Step::NextStep);
+    steps.push(Step::Meet);
     steps
 }
 
@@ -51,7 +51,7 @@ mod tests {
     #[test]
     fn the_brief_decides_what_is_asked() {
         let short = qualification(&Pitch::default());
-        assert_eq!(short, [Step::DecisionMaker, Step::Current, Step::NextStep]);
+        assert_eq!(short, [Step::DecisionMaker, Step::Current, Step::Meet]);
         let long = Pitch {
             asks_timing: true,
             asks_budget: true,

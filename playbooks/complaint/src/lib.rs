@@ -170,7 +170,8 @@ impl Playbook for Complaint {
         if self.over {
             return Some(self.end("The call is over. Say goodbye.", language.goodbye()));
         }
-        let hearing = hear(&self.talk, &self.case, language, self.asked.reference);
+        let wants_reference = self.asked.reference && self.outcome.reference.is_none();
+        let hearing = hear(&self.talk, &self.case, language, wants_reference);
         if hearing.transfers {
             return Some(self.transferred());
         }

@@ -184,7 +184,9 @@ impl Bargain {
     fn answer(&mut self, standing: f64) -> Move {
         let side = self.terms.side;
         if self.plan.is_none() {
-            self.plan = Some(self.plan_from(self.theirs[0]));
+            let mut plan = self.plan_from(self.theirs[0]);
+            self.offers.iter().for_each(|offer| plan.say(*offer));
+            self.plan = Some(plan);
         }
         if side.is_within(standing, self.target()) {
             return Move::Accept(standing);
@@ -331,6 +333,10 @@ impl Bargain {
             Some(Move::Leave) => self.left = true,
             Some(Move::Offer(_) | Move::Accept(_)) | None => {}
         }
+        if accepted && self.agreed.is_none() {
+            self.agreed =
+                self.theirs.last().copied().filter(|standing| names_only(prices, *standing));
+        }
         for price in prices {
             self.say(*price);
         }
@@ -376,6 +382,11 @@ impl Bargain {
         };
         self.left && self.agreed.is_none() && self.terms.walk_away.is_some_and(beyond)
     }
+}
+
+/// The price is named, and no other.
+fn names_only(prices: &[f64], price: f64) -> bool {
+    !prices.is_empty() && prices.iter().all(|one| (one - price).abs() <= EQUAL)
 }
 
 #[cfg(test)]
@@ -464,6 +475,16 @@ mod tests {
             matches!(moves[2], Move::Offer(price) if price > 86.0 && price < 95.0),
             "{moves:?}"
         );
+    }
+
+    #[test]
+    fn a_price_that_was_taken_without_advice_is_agreed() {
+        let mut bargain = Bargain::new(terms(Some(50.0), Some(58.0)));
+        bargain.respond(&Hearing { price: Some(57.0), ..Hearing::default() });
+        bargain.said(&[57.0, 45.0], true);
+        assert_eq!(bargain.agreed, None);
+        bargain.said(&[57.0], true);
+        assert_eq!(bargain.agreed, Some(57.0));
     }
 
     #[test]

@@ -51,12 +51,16 @@ impl Guard {
         if self.invents_quote(&spoken, &clause.text) {
             return Some("nobody gave such a competing quote; never invent one");
         }
-        let limits = spoken.has(self.language.pick(LIMITS));
-        let secret = |amount: &f64| self.secrets.iter().any(|one| (one - amount).abs() <= EQUAL);
-        if limits && amounts(&clause.text).iter().any(secret) {
+        if clause.text.replace(['!', '?'], ".").split(". ").any(|sentence| self.reveals(sentence)) {
             return Some("the customer's budget and limits are not to be revealed");
         }
         None
+    }
+
+    /// A sentence that speaks of a limit and names an amount of the brief.
+    fn reveals(&self, sentence: &str) -> bool {
+        let secret = |amount: &f64| self.secrets.iter().any(|one| (one - amount).abs() <= EQUAL);
+        Spoken::of(sentence).has(self.language.pick(LIMITS)) && amounts(sentence).iter().any(secret)
     }
 
     /// The rule kit reads English; in the other languages a yes to a price beyond the walk-away price is

@@ -219,16 +219,16 @@ impl Lines {
 
     fn last(&self, price: f64) -> String {
         let template = self.language.pick([
-            "That is more than I can agree to today. What I can offer is {}. Is that possible?",
-            "A eso no puedo comprometerme hoy. Puedo ofrecerle {}. ¿Sería posible?",
-            "Je ne peux pas m'engager là-dessus aujourd'hui. Je peux vous proposer {}. Est-ce possible ?",
-            "Darauf kann ich mich heute nicht einlassen. Anbieten kann ich {}. Ist das möglich?",
+            "I am sorry, that price is too high for us. What I can offer is {}. Could you do that?",
+            "Lo siento, ese precio es demasiado alto para nosotros. Puedo ofrecerle {}. ¿Podría hacerlo?",
+            "Je suis désolé, ce prix est trop élevé pour nous. Je peux vous proposer {}. Pourriez-vous faire cela ?",
+            "Das ist leider zu viel für uns. Anbieten kann ich {}. Könnten Sie das machen?",
         ]);
         let sold = self.language.pick([
-            "That is less than I can agree to today. What I can offer is {}. Is that possible?",
-            "A eso no puedo comprometerme hoy. Puedo ofrecerle {}. ¿Sería posible?",
-            "Je ne peux pas m'engager là-dessus aujourd'hui. Je peux vous proposer {}. Est-ce possible ?",
-            "Darauf kann ich mich heute nicht einlassen. Anbieten kann ich {}. Ist das möglich?",
+            "I am sorry, that price is too low for us. What I can offer is {}. Could you do that?",
+            "Lo siento, ese precio es demasiado bajo para nosotros. Puedo ofrecerle {}. ¿Le parece bien?",
+            "Je suis désolé, ce prix est trop bas pour nous. Je peux vous proposer {}. Cela vous conviendrait-il ?",
+            "Das ist leider zu wenig für uns. Anbieten kann ich {}. Wären Sie damit einverstanden?",
         ]);
         fill(if self.side == Side::Buyer { template } else { sold }, &self.price(price))
     }

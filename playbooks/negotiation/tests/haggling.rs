@@ -1,9 +1,9 @@
-//! Thousands of calls with random prices, in four languages, through the whole playbook.
+//! A thousand calls with random prices, in four languages, through the whole playbook.
 
 use agenticcalling_playbook::{Brief, Clause, Playbook, Speaker, Turn, Verdict};
 use playbook_negotiation::Negotiation;
 
-const CALLS: u64 = 4_000;
+const CALLS: u64 = 1_000;
 const TURNS_MAX: usize = 40;
 const TARGET: f64 = 50.0;
 const WALK_AWAY: f64 = 58.0;
