@@ -14,8 +14,14 @@
 //! assert_eq!(scan("60 bucks")[0].kind, Kind::Money { currency: Some(Currency::Usd) });
 //! ```
 
+mod compose;
+mod french;
+mod german;
+pub(crate) mod language;
 mod read;
+mod spanish;
 pub(crate) mod token;
+pub(crate) mod translate;
 pub(crate) mod words;
 
 pub use token::{MICRO, TOKENS_MAX};
@@ -94,7 +100,12 @@ pub(crate) fn scan_tokens(tokens: &Tokens, found: &mut Vec<Quantity>) {
         };
         let between = matches!(tokens.word_before(at, 1), "between")
             || matches!(tokens.word_before(at, 2), "between");
-        if between && let Some((apart, apart_end)) = quantity_at(tokens, at, true) {
+        // "Between one hundred and two hundred", but "between one hundred and five and two hundred".
+        let goes_on = tokens.word(end) == "and" && number_at(tokens, end + 1, false).is_some();
+        if between
+            && !goes_on
+            && let Some((apart, apart_end)) = quantity_at(tokens, at, true)
+        {
             (quantity, end) = (apart, apart_end);
         }
         if let Some(joined) = range_end(tokens, &mut quantity, end, between) {
@@ -123,6 +134,11 @@ fn range_end(tokens: &Tokens, first: &mut Quantity, end: usize, between: bool) -
         next_at
     };
     let (second, second_end) = quantity_at(tokens, next_at, false)?;
+    // "from seventy to sixty" is a way down, no range.
+    let from = tokens.word_before(first.tokens.0 as usize, 1) == "from";
+    if from && first.value > second.most() {
+        return None;
+    }
     let same = std::mem::discriminant(&first.kind) == std::mem::discriminant(&second.kind);
     if !same && first.kind != Kind::Plain && second.kind != Kind::Plain {
         return None;
@@ -209,7 +225,8 @@ fn money_with_sign(
     let skip = usize::from(tokens.mark(at + 1).is_some_and(|mark| words::symbol(mark).is_some()));
     let number = number_at(tokens, at + 1 + skip, between)?;
     let mut quantity = make(tokens, at, number.end, &number, Kind::Money { currency });
-    let end = money_tail(tokens, number.end, &mut quantity, true);
+    let end = cents_behind(tokens, number.end, &mut quantity, false);
+    let end = money_tail(tokens, end, &mut quantity, true);
     Some((quantity, end))
 }
 
@@ -221,7 +238,7 @@ fn bare(tokens: &Tokens, at: usize, between: bool) -> Option<(Quantity, usize)> 
         return None;
     }
     let mut quantity = make(tokens, at, end, &number, Kind::Plain);
-    if tokens.mark(at.wrapping_sub(1)) == Some('#') {
+    if tokens.mark(at.wrapping_sub(1)) == Some('#') || is_part_of_a_name(tokens, at) {
         quantity.kind = Kind::Ordinal;
         return Some((quantity, end));
     }
@@ -241,22 +258,35 @@ fn bare(tokens: &Tokens, at: usize, between: bool) -> Option<(Quantity, usize)> 
         quantity.kind = Kind::Percent;
         return Some((quantity, end + 2));
     }
-    if tokens.mark(end).is_some_and(|mark| words::symbol(mark).is_some()) && tokens.glued(end) {
+    let next_has_it = matches!(tokens.get(end + 1).map(|t| t.kind), Some(TokenKind::Digits { .. }))
+        && tokens.glued(end + 1);
+    if tokens.mark(end).is_some_and(|mark| words::symbol(mark).is_some())
+        && (tokens.glued(end) || !next_has_it)
+    {
         let currency = tokens.mark(end).and_then(words::symbol);
         quantity.kind = Kind::Money { currency };
         let end = money_tail(tokens, end + 1, &mut quantity, true);
         return Some((quantity, end));
     }
-    if let Some((currency, minor)) = words::currency(word) {
-        quantity.kind = Kind::Money { currency: Some(currency) };
+    let weighs = word == "pound" && counted(tokens, end + 1).is_some();
+    if let Some((currency, minor)) = words::currency(word).filter(|_| !weighs) {
+        // Cents are the hundredth part of many moneys.
+        let known = !(minor && currency == Currency::Usd);
+        quantity.kind = Kind::Money { currency: known.then_some(currency) };
         end += 1;
         if minor {
             quantity.value /= 100;
             quantity.high = quantity.high.map(|high| high / 100);
         } else {
-            end = cents_behind(tokens, end, &mut quantity);
+            end = cents_behind(tokens, end, &mut quantity, true);
         }
         let end = money_tail(tokens, end, &mut quantity, true);
+        return Some((quantity, end));
+    }
+    let with_cents = cents_behind(tokens, end, &mut quantity, false);
+    if with_cents > end {
+        quantity.kind = Kind::Money { currency: None };
+        let end = money_tail(tokens, with_cents, &mut quantity, true);
         return Some((quantity, end));
     }
     if words::is_duration(word)
@@ -287,11 +317,11 @@ fn bare(tokens: &Tokens, at: usize, between: bool) -> Option<(Quantity, usize)> 
     if slang {
         return Some((quantity, priced_end));
     }
-    if words::is_label(tokens.word_before(at, 1)) {
+    if words::is_label(tokens.word_before(at, 1)) || is_labelled(tokens, at) {
         quantity.kind = Kind::Ordinal;
         return Some((quantity, end));
     }
-    if let Some((unit, unit_end)) = counted(tokens, end) {
+    if let Some((unit, unit_end)) = counted(tokens, end + usize::from(weighs)) {
         quantity.kind = Kind::Count { unit_start: unit.start as u32, unit_end: unit.end as u32 };
         return Some((quantity, unit_end));
     }
@@ -299,6 +329,69 @@ fn bare(tokens: &Tokens, at: usize, between: bool) -> Option<(Quantity, usize)> 
         quantity.kind = Kind::Ordinal;
     }
     Some((quantity, end))
+}
+
+/// "my extension is 4410", "our PO number is 4471".
+fn is_labelled(tokens: &Tokens, at: usize) -> bool {
+    let mut back = at;
+    while matches!(tokens.word_before(back, 1), "is" | "was" | "be" | "would" | "now" | "number")
+        && at - back < 4
+    {
+        back -= 1;
+    }
+    back < at
+        && matches!(
+            tokens.word_before(back, 1),
+            "extension"
+                | "ext"
+                | "zip"
+                | "zipcode"
+                | "postcode"
+                | "code"
+                | "reference"
+                | "ref"
+                | "id"
+                | "sku"
+                | "po"
+                | "room"
+                | "suite"
+                | "serial"
+                | "model"
+                | "batch"
+                | "account"
+                | "phone"
+                | "fax"
+                | "mobile"
+                | "cell"
+                | "telephone"
+                | "tracking"
+                | "part"
+                | "invoice"
+                | "callback"
+                | "confirmation"
+                | "case"
+                | "ticket"
+                | "member"
+                | "customer"
+                | "article"
+                | "item"
+        )
+}
+
+/// "A572", "XR-90": digits that hang on letters.
+fn is_part_of_a_name(tokens: &Tokens, at: usize) -> bool {
+    if !matches!(tokens.get(at).map(|token| token.kind), Some(TokenKind::Digits { .. }))
+        || !tokens.glued(at)
+    {
+        return false;
+    }
+    let tied = tokens.mark(at - 1) == Some('—') && tokens.glued(at - 1);
+    let word = tokens.word_before(at, if tied { 2 } else { 1 });
+    !word.is_empty()
+        && words::part(word).is_none()
+        && words::currency(word).is_none()
+        && !matches!(word, "us" | "rs" | "at" | "to" | "for" | "about" | "say" | "is")
+        && (word.len() <= 4 || tokens.mark(at + 1) == Some('@'))
 }
 
 /// "that one", "no one", "one of them", "one more thing": not a number.
@@ -327,6 +420,18 @@ fn is_pronoun(tokens: &Tokens, at: usize, number: &Number) -> bool {
             | "other"
             | "new"
             | "better"
+            | "either"
+            | "neither"
+            | "cheaper"
+            | "expensive"
+            | "lighter"
+            | "standard"
+            | "second"
+            | "third"
+            | "lower"
+            | "higher"
+            | "your"
+            | "our"
     ) || matches!(
         tokens.word(at + 1),
         "of" | "moment"
@@ -344,13 +449,22 @@ fn is_pronoun(tokens: &Tokens, at: usize, number: &Number) -> bool {
             | "is"
             | "final"
             | "quick"
+            | "works"
+            | "sounds"
+            | "seems"
+            | "looks"
+            | "fits"
+            | "suits"
+            | "was"
     )
 }
 
 /// Times, dates, telephone numbers and ordinals that show in the digits' neighbours.
 fn digits_special(tokens: &Tokens, at: usize, number: &Number) -> Option<(Kind, usize)> {
     let digits = |at: usize| match tokens.get(at).map(|token| token.kind) {
-        Some(TokenKind::Digits { value, digits, split: false }) => Some((value / MICRO, digits)),
+        Some(TokenKind::Digits { value, digits, split: false, .. }) => {
+            Some((value / MICRO, digits))
+        }
         _ => None,
     };
     let end = number.end;
@@ -372,14 +486,39 @@ fn digits_special(tokens: &Tokens, at: usize, number: &Number) -> Option<(Kind, 
     if widths == (3, Some(3), Some(4)) {
         return Some((Kind::Ordinal, third + 1));
     }
+    // "883 220", "555 0199".
+    let apart = !tokens.glued(end) && tokens.mark(end).is_none();
+    if apart && width == 3 && matches!(digits(end), Some((_, 3 | 4))) {
+        return Some((Kind::Ordinal, end + 1));
+    }
     // "72 Main Street".
     let street = |at: usize| {
         matches!(
             tokens.word(at),
-            "street" | "avenue" | "road" | "lane" | "drive" | "boulevard" | "square"
+            "street"
+                | "avenue"
+                | "road"
+                | "lane"
+                | "drive"
+                | "boulevard"
+                | "square"
+                | "parkway"
+                | "highway"
+                | "terrace"
+                | "plaza"
+                | "blvd"
+                | "ave"
         )
     };
-    if street(end + 1) && tokens.mark(end).is_none() {
+    let name = |at: usize| {
+        !tokens.word(at).is_empty()
+            && !words::is_no_noun(tokens.word(at))
+            && !is_little_word(tokens.word(at))
+    };
+    if (street(end + 1) && tokens.mark(end).is_none())
+        || (name(end) && name(end + 1) && street(end + 2))
+        || (name(end) && name(end + 1) && name(end + 2) && street(end + 3))
+    {
         return Some((Kind::Ordinal, end));
     }
     let mark = tokens.mark(end).filter(|_| tokens.glued(end))?;
@@ -408,6 +547,36 @@ fn digits_special(tokens: &Tokens, at: usize, number: &Number) -> Option<(Kind, 
         }
         _ => None,
     }
+}
+
+fn is_little_word(word: &str) -> bool {
+    matches!(
+        word,
+        "a" | "an"
+            | "the"
+            | "for"
+            | "on"
+            | "in"
+            | "at"
+            | "is"
+            | "per"
+            | "each"
+            | "and"
+            | "or"
+            | "of"
+            | "to"
+            | "by"
+            | "if"
+            | "then"
+            | "all"
+            | "with"
+            | "from"
+            | "dollars"
+            | "but"
+            | "we"
+            | "you"
+            | "it"
+    )
 }
 
 /// "sixtieth", "sixty-fifth", "a hundred and first".
@@ -459,28 +628,53 @@ fn approx_before(tokens: &Tokens, at: usize) -> bool {
             && approx(tokens.word_before(at, 2)))
 }
 
-/// "-ish", "or so", "something", "plus", "and change".
+/// "-ish", "or so", "something", "plus", "and change", "give or take".
 fn approx_behind(tokens: &Tokens, at: usize, quantity: &mut Quantity) -> usize {
-    let used = match (tokens.word(at), tokens.word(at + 1)) {
-        ("ish" | "odd" | "something" | "plus", _) => 1,
-        ("or", "so" | "thereabouts" | "more" | "above" | "higher" | "over") => 2,
-        ("and", "change" | "up" | "above" | "over") => 2,
-        ("give", "or") if tokens.word(at + 2) == "take" => 3,
+    let start = at;
+    let comma = usize::from(tokens.mark(at) == Some(','));
+    let (one, two) = (tokens.word(at + comma), tokens.word(at + comma + 1));
+    let three = tokens.word(at + comma + 2);
+    let at = at + comma;
+    let used = match (one, two) {
+        ("or", "so" | "thereabouts" | "more" | "above" | "higher" | "over" | "beyond") => 2,
+        ("or", "a") if is_little(three) && is_beyond(tokens.word(at + 3)) => 4,
+        ("or", "slightly" | "somewhat" | "marginally") if is_beyond(three) => 3,
+        ("and", "change" | "up" | "upwards" | "above" | "over" | "counting") => 2,
+        ("and", "some" | "a")
+            if matches!(three, "change" | "penny" | "cent" | "bit" | "little") =>
+        {
+            3
+        }
+        ("give", "or") if three == "take" => 3,
+        ("more", "or") if three == "less" => 3,
+        _ if comma > 0 => return start,
+        ("ish" | "odd" | "something" | "plus" | "upwards", _) => 1,
         _ if tokens.mark(at) == Some('+') => 1,
-        _ => return at,
+        _ => return start,
     };
     quantity.approx = true;
     at + used
 }
 
+fn is_little(word: &str) -> bool {
+    matches!(word, "little" | "bit" | "touch" | "tad" | "hair" | "smidge" | "fraction" | "few")
+}
+
+fn is_beyond(word: &str) -> bool {
+    matches!(word, "more" | "over" | "above" | "higher" | "beyond" | "extra")
+}
+
 /// "and fifty cents", "fifty cents", "fifty".
-fn cents_behind(tokens: &Tokens, at: usize, quantity: &mut Quantity) -> usize {
+fn cents_behind(tokens: &Tokens, at: usize, quantity: &mut Quantity, bare: bool) -> usize {
     let link = usize::from(tokens.word(at) == "and");
     let Some(cents) = number_at(tokens, at + link, true) else { return at };
     let small = cents.value < 100 * MICRO && cents.value % MICRO == 0;
     let named = matches!(words::currency(tokens.word(cents.end)), Some((_, true)));
-    let bare = link == 0
-        && cents.spelled
+    let ended = tokens.get(cents.end).is_none() || tokens.mark(cents.end).is_some();
+    let said = cents.spelled && words::part(tokens.word(at)).is_some();
+    let bare = bare
+        && link == 0
+        && (said || (cents.digits == 2 && !cents.split && ended))
         && cents.value >= 10 * MICRO
         && !named
         && counted(tokens, cents.end).is_none()
@@ -502,11 +696,32 @@ fn money_tail(tokens: &Tokens, at: usize, quantity: &mut Quantity, sure: bool) -
     }
     end = approx_behind(tokens, end, quantity);
     let used = per_unit(tokens, end, sure);
-    quantity.per_unit |= used > 0;
-    end += used;
+    if used > 0 {
+        quantity.per_unit = true;
+        end = per_many(tokens, end, end + used, quantity);
+    }
     let stop = end.checked_sub(1).and_then(|last| tokens.get(last)).map(|token| token.end as usize);
     quantity.span.end = stop.unwrap_or(quantity.span.end).max(quantity.span.end);
     end
+}
+
+/// "per dozen", "a hundred units", "per 100": the amount becomes that for one.
+fn per_many(tokens: &Tokens, at: usize, unit_end: usize, quantity: &mut Quantity) -> usize {
+    let many = match tokens.word(at + 1) {
+        "dozen" => Some((12, unit_end)),
+        "pair" | "couple" => Some((2, unit_end)),
+        "half" if tokens.word(at + 2) == "dozen" => Some((6, unit_end + 1)),
+        _ => number_at(tokens, at + 1, false)
+            .filter(|number| number.value >= MICRO)
+            .map(|number| (number.value / MICRO, number.end)),
+    };
+    let Some((many, mut end)) = many else { return unit_end };
+    quantity.value /= many;
+    quantity.high = quantity.high.map(|high| high / many);
+    if let Some((_, counted_end)) = counted(tokens, end) {
+        end = counted_end;
+    }
+    end.max(unit_end)
 }
 
 fn per_unit(tokens: &Tokens, at: usize, sure: bool) -> usize {
@@ -516,6 +731,7 @@ fn per_unit(tokens: &Tokens, at: usize, sure: bool) -> usize {
     }
     match tokens.word(at) {
         "each" | "apiece" => 1,
+        "per" if matches!(tokens.get(at + 1).map(|t| t.kind), Some(TokenKind::Digits { .. })) => 2,
         "per" if next == "cent" || next.is_empty() => 0,
         "per" | "pr" => 2,
         "a" if matches!(
@@ -603,6 +819,13 @@ fn is_date(tokens: &Tokens, at: usize, end: usize, number: &Number) -> bool {
 /// The thing that is counted: "beams", "steel beams", "of your beams".
 fn counted(tokens: &Tokens, at: usize) -> Option<(Range<usize>, usize)> {
     const QUALITIES_MAX: usize = 3;
+    let some_of =
+        tokens.word(at) == "of" && matches!(tokens.word(at + 1), "them" | "those" | "these");
+    let in_stock = tokens.word(at) == "in" && matches!(tokens.word(at + 1), "stock" | "inventory");
+    if some_of || in_stock {
+        let (first, last) = (tokens.get(at)?, tokens.get(at + 1)?);
+        return Some((first.start as usize..last.end as usize, at + 2));
+    }
     let mut end = at;
     while end < at + QUALITIES_MAX && words::is_quality(tokens.word(end)) {
         end += 1;
@@ -693,7 +916,16 @@ mod tests {
         check("$58", "58 usd");
         check("$58/unit", "58 usd each");
         check("60 dollars and fifty cents each", "60.5 usd each");
-        check("ninety cents", "0.9 usd");
+        check("ninety cents", "0.9 money");
+        check("sixty and five cents each", "60.05 money each");
+        check("$60 and fifty cents", "60.5 usd");
+        check("700 dollars a dozen", "58.333333 usd each");
+        check("$5,500 per hundred units", "55 usd each");
+        check("1.234,50 €", "1234.5 eur");
+        check("60,5 €", "60.5 eur");
+        check("1.200 €", "1.2..1200 eur");
+        check("1'200 francs", "1200 money");
+        check("sixty-5 dollars", "65 usd");
         check("€40", "40 eur");
         check("40 euros a beam", "40 eur each");
         check("£1.5k", "1500 gbp");

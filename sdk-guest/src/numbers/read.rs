@@ -22,8 +22,12 @@ pub(crate) fn number_at(tokens: &Tokens, at: usize, between: bool) -> Option<Num
     let token = tokens.get(at)?;
     match token.kind {
         Kind::Mark(_) => None,
-        Kind::Digits { value, digits, split } => {
-            Some(digits_with_scale(tokens, at, value, digits, split))
+        Kind::Digits { value, digits, split, thousands } => {
+            let mut number = digits_with_scale(tokens, at, value, digits, split);
+            if thousands {
+                number.high = Some(number.value.saturating_mul(1_000));
+            }
+            Some(number)
         }
         Kind::Word => {
             if !may_begin(tokens.word(at)) {
@@ -67,6 +71,7 @@ fn digits_with_scale(tokens: &Tokens, at: usize, value: i64, digits: u8, split: 
                 1_000_000
             }
             "dozen" => 12,
+            "score" => 20,
             _ => match part(word) {
                 Some(Part::Hundred) => 100,
                 Some(Part::Scale(scale)) => scale,
@@ -89,7 +94,7 @@ fn digits_with_scale(tokens: &Tokens, at: usize, value: i64, digits: u8, split: 
     // "6 5": said digit by digit.
     while digits == 1
         && !split
-        && let Some(Kind::Digits { value: next, digits: 1, split: false }) =
+        && let Some(Kind::Digits { value: next, digits: 1, split: false, .. }) =
             tokens.get(number.end).filter(|token| !token.glued).map(|token| token.kind)
     {
         number.value = number.value.saturating_mul(10).saturating_add(next);
@@ -103,7 +108,7 @@ fn digits_with_scale(tokens: &Tokens, at: usize, value: i64, digits: u8, split: 
     let round = value % (10 * MICRO) == 0 && (20 * MICRO..100 * MICRO).contains(&value);
     if round
         && !split
-        && let Some(Kind::Digits { value: ones, digits: 1, split: false }) =
+        && let Some(Kind::Digits { value: ones, digits: 1, split: false, .. }) =
             tokens.get(at + 1).filter(|token| !token.glued).map(|token| token.kind)
         && ends_price(tokens, at + 2)
     {
@@ -152,7 +157,8 @@ fn loose(tokens: &Tokens, at: usize) -> Option<Number> {
             if word(skip) == "dozen" {
                 return number(12 * MICRO / share, skip + 1);
             }
-            scale(word(skip)).and_then(|scale| number(scale / share, skip + 1))
+            let half = scale(word(skip)).and_then(|scale| number(scale / share, skip + 1))?;
+            Some(if word(skip + 1) == "and" { and_rest(tokens, half) } else { half })
         }
         "a" | "the" | "an" => match word(1) {
             "dozen" => number(12 * MICRO, 2),
@@ -271,12 +277,16 @@ fn spelled(tokens: &Tokens, at: usize, between: bool) -> Option<Number> {
         number.end += 1;
         return Some(number);
     }
-    if tokens.word(end) == "dozen" {
-        number.value = number.value.saturating_mul(12);
+    if matches!(tokens.word(end), "dozen" | "score") {
+        let each = if tokens.word(end) == "dozen" { 12 } else { 20 };
+        number.value = number.value.saturating_mul(each);
         number.end += 1;
-        return Some(number);
+        return Some(if tokens.word(end + 1) == "and" { and_rest(tokens, number) } else { number });
     }
     if simple && low == Low::Tens {
+        tied_digit(tokens, &mut number);
+    }
+    if simple && low == Low::Tens && number.end == end {
         split_ones(tokens, &mut number);
     }
     fraction(tokens, &mut number);
@@ -289,7 +299,10 @@ fn spelled(tokens: &Tokens, at: usize, between: bool) -> Option<Number> {
 /// "two hundred and fifty", but not "one hundred and two hundred", nor "two hundred and five days"
 /// unless what begins at `start` is plainly a time.
 fn and_joins(tokens: &Tokens, start: usize, at: usize) -> bool {
-    let timed = matches!(tokens.word_before(start, 1), "in" | "within" | "after" | "takes");
+    let timed = matches!(
+        tokens.word_before(start, 1),
+        "in" | "within" | "after" | "takes" | "for" | "last" | "about" | "is"
+    );
     let small =
         matches!(part(tokens.word(at)), Some(Part::Digit(1..) | Part::Teen(_) | Part::Tens(_)));
     let larger = |at: usize| matches!(part(tokens.word(at)), Some(Part::Hundred));
@@ -321,6 +334,18 @@ fn digit_sequence(tokens: &Tokens, at: usize) -> Option<Number> {
     if digits < 2 || carries_on {
         return None;
     }
+    // "five five five, one two three, four five six seven".
+    while (3..16).contains(&digits) && tokens.mark(end) == Some(',') {
+        let mut next = end + 1;
+        while digit(next).is_some() && next - end <= 4 {
+            next += 1;
+        }
+        if next - end < 3 {
+            break;
+        }
+        digits += (next - end - 1) as u8;
+        end = next;
+    }
     let value = value.saturating_mul(MICRO);
     Some(Number { value, high: None, end, spelled: true, digits, split: false })
 }
@@ -347,6 +372,18 @@ fn split_ones(tokens: &Tokens, number: &mut Number) {
         number.value += ones * MICRO;
         number.end = at + 1;
     }
+}
+
+/// "sixty-5".
+fn tied_digit(tokens: &Tokens, number: &mut Number) {
+    let at = number.end;
+    let tied = tokens.mark(at) == Some('—') && tokens.glued(at) && tokens.glued(at + 1);
+    let ones = match tokens.get(at + 1).map(|token| token.kind) {
+        Some(Kind::Digits { value, digits: 1, split: false, .. }) if tied => value,
+        _ => return,
+    };
+    number.value += ones;
+    number.end = at + 2;
 }
 
 /// What may follow a price, so that nothing else is counted by the number before.

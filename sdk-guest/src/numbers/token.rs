@@ -17,6 +17,8 @@ pub(crate) enum Kind {
         value: i64,
         digits: u8,
         split: bool,
+        /// `1.200`: said in thousandths here, in thousands elsewhere.
+        thousands: bool,
     },
     /// `…` stands for any run of dots, `-` for a hyphen between digits, `—` for every other dash.
     Mark(char),
@@ -80,9 +82,80 @@ impl Tokens {
                 kind,
                 glued,
             });
+            self.split_ish();
             at = end;
             glued = true;
         }
+    }
+
+    /// "sixtyish" is "sixty" and "ish".
+    fn split_ish(&mut self) {
+        let Some(token) = self.items.last_mut() else { return };
+        let word = &self.lower[token.low_start as usize..token.low_end as usize];
+        let Some(number) = word.strip_suffix("ish").filter(|_| word.len() > 5) else { return };
+        if super::words::part(number).is_none() {
+            return;
+        }
+        let mut ish = *token;
+        token.low_end -= 3;
+        ish.low_start = token.low_end;
+        ish.start = token.end;
+        ish.glued = true;
+        self.items.push(ish);
+    }
+
+    pub(super) fn with_capacity(tokens: usize) -> Self {
+        Self { lower: String::with_capacity(tokens * 6), items: Vec::with_capacity(tokens) }
+    }
+
+    /// Takes over a token of another text.
+    pub(super) fn copy(&mut self, from: &Tokens, at: usize) {
+        let Some(token) = from.items.get(at) else { return };
+        let low_start = self.lower.len() as u32;
+        self.lower.push_str(from.word(at));
+        self.items.push(Token { low_start, low_end: self.lower.len() as u32, ..*token });
+    }
+
+    /// A word that stands for the text from `start` to `end`.
+    pub(super) fn push_word(&mut self, word: &str, start: u32, end: u32) {
+        let low_start = self.lower.len() as u32;
+        self.lower.push_str(word);
+        let low_end = self.lower.len() as u32;
+        self.items.push(Token { start, end, low_start, low_end, kind: Kind::Word, glued: false });
+    }
+
+    pub(super) fn push_digits(
+        &mut self,
+        from: &Tokens,
+        first: usize,
+        last: usize,
+        value: i64,
+        digits: u8,
+    ) {
+        let (Some(first), Some(last)) = (from.items.get(first), from.items.get(last)) else {
+            return;
+        };
+        let low = self.lower.len() as u32;
+        let kind = Kind::Digits { value, digits, split: true, thousands: false };
+        let (start, end) = (first.start, last.end);
+        self.items.push(Token {
+            start,
+            end,
+            low_start: low,
+            low_end: low,
+            kind,
+            glued: first.glued,
+        });
+    }
+
+    /// Moves the token at `at` before the one at `to`.
+    pub(super) fn bring_forward(&mut self, at: usize, to: usize) {
+        self.items[to..=at].rotate_right(1);
+    }
+
+    /// The first token that reaches behind `byte` of the text.
+    pub(crate) fn behind(&self, byte: usize) -> usize {
+        self.items.iter().position(|token| token.end as usize > byte).unwrap_or(self.items.len())
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -165,7 +238,14 @@ impl Tokens {
             } else if c.is_ascii_alphabetic() {
                 self.lower.push(c.to_ascii_lowercase());
             } else if c.is_alphabetic() {
-                self.lower.extend(c.to_lowercase().map(plain_letter));
+                for letter in c.to_lowercase() {
+                    match letter {
+                        'ß' => self.lower.push_str("ss"),
+                        'œ' => self.lower.push_str("oe"),
+                        'æ' => self.lower.push_str("ae"),
+                        letter => self.lower.push(plain_letter(letter)),
+                    }
+                }
             } else if !is_combining(c) && !is_invisible(c) {
                 break;
             }
@@ -193,9 +273,16 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '*' | '_')
 }
 
-/// Full-width letters are read as the letters they are.
+/// Full-width letters and letters with accents are read as the letters they are.
 fn plain_letter(c: char) -> char {
     match c {
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => 'a',
+        'è' | 'é' | 'ê' | 'ë' => 'e',
+        'ì' | 'í' | 'î' | 'ï' => 'i',
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' => 'o',
+        'ù' | 'ú' | 'û' | 'ü' => 'u',
+        'ñ' => 'n',
+        'ç' => 'c',
         'ａ'..='ｚ' => char::from(b'a' + (c as u32 - 'ａ' as u32) as u8),
         other => other,
     }
@@ -236,28 +323,41 @@ fn digits_ahead(text: &str, at: usize) -> usize {
     count
 }
 
-/// Digits with groups of three behind commas, and one decimal part behind a point or a comma.
+/// Digits with groups of three and one decimal part, as they are written here or elsewhere:
+/// `1,200.50`, `1.200,50`, `1'200`, `60,5`. Three digits behind one point may be either.
 fn take_digits(text: &str, start: usize) -> (Kind, usize) {
     let mut at = start;
     let mut value: i64 = 0;
     let mut digits: u8 = 0;
     let mut split = false;
+    let mut group: Option<char> = None;
     loop {
         while let Some((digit, next)) = digit_at(text, at) {
             value = value.saturating_mul(10).saturating_add(i64::from(digit));
             digits = digits.saturating_add(1);
             at = next;
         }
-        let grouped = text[at..].starts_with(',') && digits > 0 && digits_ahead(text, at + 1) == 3;
-        if !grouped {
+        let Some(mark) = text[at..].chars().next().filter(|_| (1..=3).contains(&digits) || split)
+        else {
+            break;
+        };
+        let known = group.is_none_or(|group| group == mark);
+        let groups = known
+            && digits_ahead(text, at + mark.len_utf8()) == 3
+            && (matches!(mark, ',' | '\'' | '’') || (mark == '.' && groups_on(text, at + 4)));
+        if !groups {
             break;
         }
+        group = Some(mark);
         split = true;
-        at += 1;
+        at += mark.len_utf8();
     }
     value = value.saturating_mul(MICRO);
-    let comma = text[at..].starts_with(',') && digits_ahead(text, at + 1) == 2;
-    let point = text[at..].starts_with('.') && digits_ahead(text, at + 1) > 0;
+    let ahead = digits_ahead(text, at + 1);
+    let comma = text[at..].starts_with(',')
+        && (ahead == 2 || (ahead == 1 && !text[at + 2..].starts_with(',')));
+    let point = text[at..].starts_with('.') && ahead > 0;
+    let mut places: u8 = 0;
     if point || comma {
         split = true;
         at += 1;
@@ -265,8 +365,19 @@ fn take_digits(text: &str, start: usize) -> (Kind, usize) {
         while let Some((digit, next)) = digit_at(text, at) {
             value = value.saturating_add(i64::from(digit) * place);
             place /= 10;
+            places = places.saturating_add(1);
             at = next;
         }
     }
-    (Kind::Digits { value, digits, split }, at)
+    let thousands = point && places == 3 && group.is_none() && (1..=3).contains(&digits);
+    (Kind::Digits { value, digits, split, thousands: thousands && value >= MICRO }, at)
+}
+
+/// Whether `1.200` goes on as only a number with groups does: `1.200.000`, `1.200,50`.
+fn groups_on(text: &str, at: usize) -> bool {
+    match text.get(at..).and_then(|rest| rest.chars().next()) {
+        Some('.') => digits_ahead(text, at + 1) == 3,
+        Some(',') => (1..=2).contains(&digits_ahead(text, at + 1)),
+        _ => false,
+    }
 }

@@ -345,6 +345,23 @@ pub(crate) fn is_counted(word: &str) -> bool {
             | "adults"
             | "kids"
             | "pack"
+            | "dozen"
+            | "watt"
+            | "volt"
+            | "amp"
+            | "horsepower"
+            | "gram"
+            | "yard"
+            | "gallon"
+            | "ounce"
+            | "page"
+            | "employee"
+            | "worker"
+            | "customer"
+            | "night"
+            | "mile"
+            | "story"
+            | "storey"
     )
 }
 

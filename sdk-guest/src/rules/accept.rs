@@ -1,5 +1,6 @@
 //! Recognises agreement in our own words: "deal", "that works for us", "let's do it".
 
+use super::idioms::idiom_at;
 use super::stance::{counts_as_no, is_break};
 use crate::numbers::token::Tokens;
 use std::ops::Range;
@@ -11,13 +12,16 @@ pub(super) enum Grade {
     Weak,
     /// Agrees to the business: "deal", "we accept your offer".
     Strong,
+    /// Agrees to a price that nobody named: "whatever you ask", "same as last year".
+    Blank,
 }
 
 /// The clearest agreement in `range` that is not denied.
 pub(super) fn accepts(tokens: &Tokens, range: Range<usize>) -> Option<Grade> {
     let mut best = None;
     for at in range.clone() {
-        let Some(grade) = accept_at(tokens, at, range.clone()) else { continue };
+        let found = accept_at(tokens, at, range.clone()).max(idiom_at(tokens, at, &range));
+        let Some(grade) = found else { continue };
         if best.is_none_or(|best| best < grade) && !denied(tokens, at, range.start) {
             best = Some(grade);
         }
@@ -35,9 +39,15 @@ fn denied(tokens: &Tokens, at: usize, start: usize) -> bool {
         }
         let word = tokens.word(back);
         // "not only", "not a problem": no denial of what follows.
-        let spent = matches!(tokens.word(back + 1), "only" | "problem" | "matter");
+        let spent = matches!(
+            tokens.word(back + 1),
+            "only" | "problem" | "matter" | "choice" | "option" | "way"
+        );
+        let spent = spent || tokens.word(back + 1) == "say" && tokens.word(back + 2) == "no";
         let spent = spent || (tokens.word(back + 1) == "a" && tokens.word(back + 2) == "problem");
-        if counts_as_no(word) && !spent {
+        let past = tokens.word(back + 1) == "what"
+            && one_of!(word; "beyond" "above" "than" "exceeds" "over" "outside" "past" "below" "under");
+        if (counts_as_no(word) && !spent) || past {
             count += 1;
         }
     }
@@ -58,7 +68,7 @@ fn accept_at(tokens: &Tokens, at: usize, range: Range<usize>) -> Option<Grade> {
         || tokens.mark(at - 1).is_some()
         || one_of!(before(1);
             "ok" "okay" "yes" "yeah" "great" "so" "then" "and" "well" "alright" "fine" "right"
-            "perfect" "good" "but"
+            "perfect" "good" "but" "please" "sure" "absolutely"
         );
     let closes = edge(tokens, at + 1, &range);
     let us = |reach: usize| {
@@ -89,6 +99,14 @@ fn accept_at(tokens: &Tokens, at: usize, range: Range<usize>) -> Option<Grade> {
         "agreement" => (us(4) && matches!(before(1), "an" | "in" | "our")).then_some(Strong),
         "board" => (before(1) == "on" && us(4)).then_some(Weak),
         "send" | "draw" | "write" => paperwork(tokens, at),
+        "approve" | "concur" | "consent" => {
+            (us(3) && (closes || word(1) == "to")).then_some(Strong)
+        }
+        "work"
+            if us(3) && word(1) == "with" && matches!(word(2), "that" | "this" | "it" | "your") =>
+        {
+            Some(Weak)
+        }
         "agree" => {
             let goes = closes || matches!(word(1), "to" | "on" | "with" | "and" | "then");
             (us(4) && goes).then_some(if word(1) == "with" { Weak } else { Strong })
@@ -97,8 +115,7 @@ fn accept_at(tokens: &Tokens, at: usize, range: Range<usize>) -> Option<Grade> {
         "accepted" => (opens || closes).then_some(Strong),
         "take" => {
             let it = matches!(word(1), "it" | "that" | "them" | "those" | "you")
-                && word(2) != "as"
-                && word(2) != "back"
+                && !one_of!(word(2); "as" "back" "to" "from" "under" "into" "up" "off" "with")
                 || matches!(word(1), "the" | "your" | "this") && is_offer(word(2))
                 || (word(1) == "you" && word(2) == "up");
             (it && us(3) && !(word(1) == "you" && word(2) != "up")).then_some(Strong)
@@ -122,7 +139,7 @@ fn accept_at(tokens: &Tokens, at: usize, range: Range<usize>) -> Option<Grade> {
         "meet" | "match" => (us(4) && word(1) == "your" && is_offer(word(2))).then_some(Strong),
         "sold" | "done" => (opens && (closes || word(1) == "deal")).then_some(Strong),
         "shake" => (word(1) == "on").then_some(Strong),
-        "sign" => (us(4) && matches!(word(1), "us" | "me" | "it" | "that" | "the")
+        "sign" => (us(4) && (closes || matches!(word(1), "us" | "me" | "it" | "that" | "the"))
             || matches!((word(1), word(2)), ("us" | "me", "up")))
         .then_some(Strong),
         "count" => (matches!(word(1), "us" | "me") && word(2) == "in").then_some(Strong),
@@ -139,6 +156,13 @@ fn accept_at(tokens: &Tokens, at: usize, range: Range<usize>) -> Option<Grade> {
             && matches!(word(2), "done" | "agreed" | "accepted" | "a" | "sold"))
         .then_some(Strong),
         "proceed" => (us(5) || opens).then_some(Strong),
+        "order" | "buy" => {
+            let at_that = (1..6).any(|near| {
+                word(near) == "at" && matches!(word(near + 1), "that" | "this" | "your")
+            });
+            let will = matches!(before(1), "we'll" | "i'll" | "will") && !closes;
+            (us(5) && (at_that || will)).then_some(if at_that { Strong } else { Weak })
+        }
         "confirmed" | "approved" => (opens || closes).then_some(Strong),
         "confirm" => (us(3) && (closes || matches!(word(1), "it" | "that"))).then_some(Weak),
         "commit" => (us(4) && matches!(word(1), "to") && matches!(word(2), "that" | "it" | "your"))
@@ -173,6 +197,7 @@ fn accept_at(tokens: &Tokens, at: usize, range: Range<usize>) -> Option<Grade> {
         }
         "don't" | "won't" | "wouldn't" => {
             let agrees = matches!(word(1), "mind" | "object")
+                || (matches!(word(1), "argue" | "complain" | "fight" | "quibble") && us(2))
                 || matches!((word(1), word(2)), ("see", "why") | ("say", "no"))
                 || matches!((word(1), word(2), word(3)), ("have", "a", "problem"));
             agrees.then_some(Weak)
@@ -187,7 +212,7 @@ fn accept_at(tokens: &Tokens, at: usize, range: Range<usize>) -> Option<Grade> {
         .then_some(Strong),
         "live" => (word(1) == "with" && matches!(word(2), "that" | "it" | "your" | "this"))
             .then_some(Strong),
-        "do" if closes
+        "do" if (closes || one_of!(word(1); "nicely" "fine" "just" "for" "then" "well"))
             && (one_of!(before(1); "that'll" "it'll" "that'd" "it'd")
                 || before(1) == "will" && matches!(before(2), "that" | "it" | "this")) =>
         {
@@ -210,10 +235,14 @@ fn accept_at(tokens: &Tokens, at: usize, range: Range<usize>) -> Option<Grade> {
 
 fn lets(tokens: &Tokens, at: usize) -> Option<Grade> {
     let agrees = match tokens.word(at) {
-        "do" => matches!(tokens.word(at + 1), "it" | "that" | "this"),
+        "do" => matches!(tokens.word(at + 1), "it" | "that" | "this" | "business"),
         "go" => matches!(tokens.word(at + 1), "ahead" | "with" | "for" | ""),
         "proceed" | "close" | "shake" | "sign" | "order" | "finalize" | "seal" => true,
         "move" => matches!(tokens.word(at + 1), "forward" | "ahead"),
+        "get" => {
+            matches!((tokens.word(at + 1), tokens.word(at + 2)), ("it" | "this" | "that", "done"))
+        }
+        "keep" | "stick" | "leave" => true,
         "lock" | "book" | "make" | "settle" | "wrap" => true,
         "say" => tokens.word(at + 1) == "yes",
         _ => false,
@@ -248,7 +277,7 @@ pub(super) fn is_approval(word: &str) -> bool {
     one_of!(word;
         "fine" "ok" "okay" "good" "great" "perfect" "acceptable" "fair" "reasonable"
         "doable" "workable" "alright" "agreeable" "excellent" "wonderful" "fantastic" "ideal" "right"
-        "satisfactory" "awesome" "cool" "lovely")
+        "satisfactory" "awesome" "cool" "lovely" "comfortable" "satisfied" "content" "tolerable")
 }
 
 pub(super) fn is_offer(word: &str) -> bool {
@@ -271,7 +300,7 @@ fn works(tokens: &Tokens, at: usize, range: &Range<usize>) -> Option<Grade> {
         }
         let word = tokens.word(back);
         subject |= one_of!(word;
-            "that" "it" "this" "which" "that'll" "it'll" "that'd" "would" "will"
+            "that" "it" "this" "which" "that'll" "it'll" "that'd" "would" "will" "both" "either" "all"
         );
         theirs |= is_offer(word) || is_named(word) || word == "your";
         if one_of!(word;
@@ -282,7 +311,7 @@ fn works(tokens: &Tokens, at: usize, range: &Range<usize>) -> Option<Grade> {
         }
     }
     let starts = at == range.start;
-    if theirs || (for_us && (subject || starts)) {
+    if theirs || (for_us && !subject) {
         return Some(Grade::Strong);
     }
     let plain = tokens.word(at) == "works" && starts;
@@ -309,6 +338,8 @@ fn approving(tokens: &Tokens, at: usize, range: &Range<usize>) -> Option<Grade> 
         link |= linked(word);
         subject |= one_of!(word;
             "that" "that's" "it" "it's" "this" "which" "sounds" "that'd" "that'll" "sound" "all"
+            "we're" "both" "either" "they" "these" "those" "i'm" "one" "option" "tier" "package"
+            "former" "latter" "ones" "version"
         );
         theirs |= is_offer(word) || is_named(word);
         let tag = matches!(tokens.word(at), "right" | "correct") && word == "is";
@@ -326,6 +357,15 @@ fn approving(tokens: &Tokens, at: usize, range: &Range<usize>) -> Option<Grade> 
     }
     if tokens.word(at) == "fair" && tokens.word(at + 1) == "enough" {
         return Some(Grade::Weak);
+    }
+    // "Great price!", "that's a fair offer".
+    let opens = at == range.start || tokens.mark(at - 1).is_some();
+    if is_offer(tokens.word(at + 1))
+        && !matches!(tokens.word(at), "right" | "ok" | "okay")
+        && !matches!(tokens.word(at + 2), "of" | "for")
+        && (opens || (link && matches!(tokens.word_before(at, 1), "a" | "the" | "very" | "really")))
+    {
+        return Some(Grade::Strong);
     }
     // "That's a good question", "it's good to talk": what follows belongs to something else.
     let next = tokens.word(at + 1);

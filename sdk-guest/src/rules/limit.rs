@@ -1,10 +1,13 @@
-//! Ceilings and floors for prices and percentages.
+//! Ceilings and floors: for prices and percentages, durations, quantities, dates and times.
 
 use super::accept::{Grade, accepts, is_approval, is_named, is_offer};
+use super::measure::{self, Topic};
+use super::offers::{Item, Offers};
 use super::stance::{Place, excused, refused_before, repeated};
 use super::turn::Table;
 use crate::numbers::token::Tokens;
 use crate::numbers::{Currency, Kind, MICRO, Quantity};
+use std::borrow::Cow;
 use std::ops::Range;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,12 +20,26 @@ pub(super) enum Side {
 pub(super) enum Unit {
     Money,
     Percent,
+    Duration(Topic),
+    /// Of the noun of the bound, or of anything.
+    Count,
+    Date,
+    Time,
+}
+
+impl Unit {
+    fn is_money(self) -> bool {
+        self == Self::Money
+    }
 }
 
 /// An unmarked amount this many times a price for one unit is a total.
 const TOTAL_FACTOR: i64 = 100;
 /// An amount this many times the price for one unit is a total if something says so.
 const MARKED_TOTAL_FACTOR: i64 = 10;
+
+/// An amount this many times the limit that was a count before is that count again.
+const COUNT_FACTOR: i64 = 3;
 
 /// A limit as the rule words it.
 #[derive(Clone, Debug)]
@@ -40,6 +57,25 @@ pub(super) struct Bound {
     pub(super) approval: bool,
     /// The amount must not even be named.
     pub(super) strict: bool,
+    /// What is counted, or the unit of a duration.
+    pub(super) noun: Option<String>,
+}
+
+impl Bound {
+    pub(super) fn new(side: Side, unit: Unit, value: i64, exclusive: bool) -> Self {
+        Self {
+            side,
+            unit,
+            value,
+            currency: None,
+            per_unit: false,
+            total: false,
+            exclusive,
+            approval: false,
+            strict: false,
+            noun: None,
+        }
+    }
 }
 
 /// A limit we must not pass, and whether the price that lies on the table passes it.
@@ -50,23 +86,41 @@ pub(super) struct Limit {
     tabled_beyond: bool,
     /// The last price we named is within the limit.
     ours_within: bool,
+    /// Their last turn named what is limited, and whether it asked us.
+    fresh: bool,
+    asked: bool,
+    offers: Offers,
 }
 
 impl Limit {
     pub(super) fn new(bound: Bound) -> Self {
-        Self { bound, tabled_beyond: false, ours_within: false }
+        Self {
+            bound,
+            tabled_beyond: false,
+            ours_within: false,
+            fresh: false,
+            asked: false,
+            offers: Offers::default(),
+        }
     }
 
     pub(super) fn reading(&self) -> String {
-        let kind = match (self.bound.unit, self.bound.side) {
-            (Unit::Money, Side::Ceiling) => "price ceiling",
-            (Unit::Money, Side::Floor) => "price floor",
-            (Unit::Percent, Side::Ceiling) => "percentage ceiling",
-            (Unit::Percent, Side::Floor) => "percentage floor",
+        let limit = match self.bound.side {
+            Side::Ceiling => "ceiling",
+            Side::Floor => "floor",
         };
-        let mut reading = format!("{kind}: {}", amount(self.bound.value));
-        if self.bound.unit == Unit::Percent {
-            reading.push('%');
+        let kind = match self.bound.unit {
+            Unit::Money => "price",
+            Unit::Percent => "percentage",
+            Unit::Duration(_) => "duration",
+            Unit::Count => "quantity",
+            Unit::Date => "date",
+            Unit::Time => "time",
+        };
+        let mut reading = format!("{kind} {limit}: {}", self.shown(self.bound.value));
+        if let Unit::Duration(topic) = self.bound.unit {
+            reading.push_str(" of ");
+            reading.push_str(topic.name());
         }
         if let Some(currency) = self.bound.currency {
             reading.push(' ');
@@ -85,6 +139,32 @@ impl Limit {
             reading.push_str(", nothing beyond it can be approved in a call");
         }
         reading
+    }
+
+    fn shown(&self, value: i64) -> String {
+        match self.bound.unit {
+            Unit::Money => amount(value),
+            Unit::Percent => format!("{}%", amount(value)),
+            Unit::Duration(_) => {
+                measure::show_duration(value, self.bound.noun.as_deref().unwrap_or("hours"))
+            }
+            Unit::Count => match &self.bound.noun {
+                Some(noun) => format!("{} {noun}", amount(value)),
+                None => amount(value),
+            },
+            Unit::Date => measure::show_date(value),
+            Unit::Time => measure::show_time(value),
+        }
+    }
+
+    /// The quantities in the measure of the limit.
+    fn measured<'a>(&self, tokens: &Tokens, quantities: &'a [Quantity]) -> Cow<'a, [Quantity]> {
+        match self.bound.unit {
+            Unit::Money | Unit::Percent | Unit::Count => Cow::Borrowed(quantities),
+            Unit::Duration(_) => Cow::Owned(measure::durations(tokens, quantities)),
+            Unit::Date => Cow::Owned(measure::dates(tokens, Some(self.bound.value / MICRO))),
+            Unit::Time => Cow::Owned(measure::times(tokens, quantities)),
+        }
     }
 
     pub(super) fn price_ceiling(&self) -> Option<(f64, Option<&'static str>)> {
@@ -106,11 +186,17 @@ impl Limit {
     }
 
     pub(super) fn heard(&mut self, tokens: &Tokens, quantities: &[Quantity], agreed: bool) {
+        let measured = self.measured(tokens, quantities);
+        let quantities: &[Quantity] = &measured;
         let mut named = false;
         let mut any_beyond = false;
         let mut last_beyond = false;
+        let mut items = Vec::new();
         for index in 0..quantities.len() {
-            if !self.is_candidate(tokens, quantities, index) {
+            let bulk = self.bound.unit.is_money()
+                && self.bound.side == Side::Ceiling
+                && is_bulk(tokens, &quantities[index]);
+            if bulk || !self.is_candidate(tokens, quantities, index) {
                 continue;
             }
             let place = self.place(tokens, quantities, index, None);
@@ -120,15 +206,22 @@ impl Limit {
             named = true;
             last_beyond = self.is_beyond(tokens, quantities, index, &place.sentence).is_some();
             any_beyond |= last_beyond;
+            let around = place.before.start..place.after.end;
+            items.push(Item::new(tokens, around, quantities[index].most(), last_beyond));
         }
+        self.fresh = named;
+        self.asked = named && (0..tokens.len()).any(|at| tokens.mark(at) == Some('?'));
         if named {
             self.tabled_beyond = if corrects(tokens) { last_beyond } else { any_beyond };
+            self.offers.add(self.tabled_beyond, items);
         } else if agreed && self.ours_within {
             self.tabled_beyond = false;
         }
     }
 
     pub(super) fn spoke(&mut self, tokens: &Tokens, quantities: &[Quantity]) {
+        let measured = self.measured(tokens, quantities);
+        let quantities: &[Quantity] = &measured;
         for (index, quantity) in quantities.iter().enumerate() {
             if !self.is_candidate(tokens, quantities, index) {
                 continue;
@@ -147,24 +240,29 @@ impl Limit {
         table: &Table,
         first: bool,
     ) -> Option<String> {
+        let measured = self.measured(tokens, quantities);
+        let quantities: &[Quantity] = &measured;
+        let mut quoted = false;
         for (index, quantity) in quantities.iter().enumerate() {
-            if !self.is_candidate(tokens, quantities, index) {
+            if !self.is_ours(tokens, quantities, index, table) {
                 continue;
             }
             let sentence = sentence_of(tokens, (quantity.tokens.1 as usize).saturating_sub(1));
-            if sentence.end <= boundary {
-                continue;
-            }
             let Some(strictly) = self.is_beyond(tokens, quantities, index, &sentence) else {
                 continue;
             };
             let mut place = self.place(tokens, quantities, index, Some(table));
             place.beyond = strictly;
+            quoted |= repeated(&place);
+            if sentence.end <= boundary {
+                continue;
+            }
             if self.bound.strict || !excused(&place, self.bound.approval) {
                 return Some(self.reason(quantity));
             }
         }
-        if self.tabled_beyond && self.accepts_tabled(tokens, quantities, boundary, table, first) {
+        let tabled = self.tabled_beyond || quoted;
+        if self.accepts_tabled(tokens, quantities, boundary, table, first && tabled, tabled) {
             return Some(format!(
                 "agrees to the price the other side named, which is beyond the limit ({})",
                 self.reading()
@@ -178,18 +276,51 @@ impl Limit {
             Side::Ceiling => quantity.most(),
             Side::Floor => quantity.value,
         };
-        format!("says {} where the rule is: {}", amount(said), self.reading())
+        let said = match self.bound.unit {
+            Unit::Percent => amount(said),
+            _ => self.shown(said),
+        };
+        format!("says {said} where the rule is: {}", self.reading())
+    }
+
+    /// Whether an amount of ours can be a price: "we need five hundred" of a buyer is none.
+    fn is_ours(
+        &self,
+        tokens: &Tokens,
+        quantities: &[Quantity],
+        index: usize,
+        table: &Table,
+    ) -> bool {
+        let quantity = &quantities[index];
+        let counted = quantity.kind == Kind::Plain
+            && table.counted(quantity.value)
+            && quantity.value / COUNT_FACTOR >= self.bound.value;
+        let buys = self.bound.unit.is_money()
+            && self.bound.side == Side::Ceiling
+            && (counted || is_wanted(tokens, quantity));
+        !buys && self.is_candidate(tokens, quantities, index)
     }
 
     fn is_candidate(&self, tokens: &Tokens, quantities: &[Quantity], index: usize) -> bool {
         let quantity = &quantities[index];
-        let kind = match self.bound.unit {
+        let sentence = || sentence_of(tokens, (quantity.tokens.1 as usize).saturating_sub(1));
+        let fits = match self.bound.unit {
             Unit::Percent => quantity.kind == Kind::Percent,
-            Unit::Money => matches!(quantity.kind, Kind::Money { .. } | Kind::Plain),
+            Unit::Money => {
+                matches!(quantity.kind, Kind::Money { .. } | Kind::Plain)
+                    && !is_reduction(tokens, quantity)
+            }
+            Unit::Duration(topic) => {
+                return !measure::is_other_duration(tokens, &sentence(), topic);
+            }
+            Unit::Count => {
+                return measure::is_count(tokens, quantity, self.bound.noun.as_deref())
+                    && !is_order_size(tokens, quantity);
+            }
+            Unit::Date => return !is_past(tokens, sentence()),
+            Unit::Time => return true,
         };
-        kind && (self.bound.unit == Unit::Percent || !is_reduction(tokens, quantity))
-            && !is_order_size(tokens, quantity)
-            && !is_priced_count(tokens, quantities, index)
+        fits && !is_order_size(tokens, quantity) && !is_priced_count(tokens, quantities, index)
     }
 
     /// Whether the amount passes the limit; the flag says that it is not merely on it.
@@ -206,11 +337,21 @@ impl Limit {
             return Some(true);
         }
         let open = quantity.approx || opens_range(tokens, start, self.bound.side);
+        if self.bound.unit == Unit::Date {
+            let (day, bound) = match self.bound.side {
+                Side::Ceiling => (quantity.most(), self.bound.value),
+                Side::Floor => (self.bound.value, quantity.value),
+            };
+            let later = measure::is_later(day, bound);
+            let on = day == bound && (self.bound.exclusive || open);
+            return (later || on).then_some(later);
+        }
         match self.bound.side {
             Side::Floor => {
-                let value = quantity.value;
-                let plain_small =
-                    quantity.kind == Kind::Plain && quantity.most() < self.bound.value / 10;
+                let value = self.likely(quantity).0;
+                let plain_small = self.bound.unit.is_money()
+                    && quantity.kind == Kind::Plain
+                    && quantity.most() < self.bound.value / 10;
                 let beyond = value < self.bound.value
                     || (value == self.bound.value && (self.bound.exclusive || open));
                 (beyond && !plain_small).then_some(value < self.bound.value)
@@ -218,12 +359,31 @@ impl Limit {
             Side::Ceiling => {
                 let down = tokens.word_before(start, 1) == "from"
                     && tokens.word_before(start, 2) == "down";
-                let value = if down { quantity.value } else { quantity.most() };
+                let value = if down { quantity.value } else { self.likely(quantity).1 };
                 let value = self.comparable(tokens, quantities, index, sentence, value)?;
                 let beyond = value > self.bound.value
                     || (value == self.bound.value && (self.bound.exclusive || open));
                 beyond.then_some(value > self.bound.value)
             }
+        }
+    }
+
+    /// The ends of the amount. "Five fifty" is 5.50 or 550: of two readings the one that makes no
+    /// sense beside the limit is left out.
+    fn likely(&self, quantity: &Quantity) -> (i64, i64) {
+        const SENSE_FACTOR: i64 = 10;
+        let (low, high) = (quantity.value, quantity.most());
+        let two_readings = [100, 1_000].contains(&high.checked_div(low.max(1)).unwrap_or(0))
+            && high % low.max(1) == 0;
+        if !two_readings || !self.bound.unit.is_money() {
+            return (low, high);
+        }
+        let low_fits = low >= self.bound.value / SENSE_FACTOR;
+        let high_fits = high <= self.bound.value.saturating_mul(SENSE_FACTOR);
+        match (low_fits, high_fits) {
+            (true, false) => (low, low),
+            (false, true) => (high, high),
+            _ => (low, high),
         }
     }
 
@@ -242,15 +402,18 @@ impl Limit {
         sentence: &Range<usize>,
         value: i64,
     ) -> Option<i64> {
-        if self.bound.unit == Unit::Percent {
+        if !self.bound.unit.is_money() {
             return Some(value);
         }
         let quantity = &quantities[index];
-        let count = quantities.iter().find(|other| {
-            matches!(other.kind, Kind::Count { .. })
-                && other.value >= MICRO
-                && sentence.contains(&(other.tokens.0 as usize))
+        let count = (0..quantities.len()).find(|other| {
+            let found = &quantities[*other];
+            (matches!(found.kind, Kind::Count { .. })
+                || is_priced_count(tokens, quantities, *other))
+                && found.value >= MICRO
+                && sentence.contains(&(found.tokens.0 as usize))
         });
+        let count = count.map(|index| &quantities[index]);
         if !self.bound.per_unit {
             let whole = self.bound.total && quantity.per_unit;
             let Some(count) = count.filter(|_| whole) else { return Some(value) };
@@ -318,8 +481,10 @@ impl Limit {
         boundary: usize,
         table: &Table,
         first: bool,
+        tabled: bool,
     ) -> bool {
-        if first && table.asked && affirms(tokens) {
+        let asked = if self.bound.unit.is_money() { table.asked } else { self.asked };
+        if first && asked && affirms(tokens) {
             return true;
         }
         let mut start = boundary;
@@ -332,7 +497,9 @@ impl Limit {
                 end += 1;
             }
             let end = (end + 1).min(tokens.len());
-            if end > boundary && self.sentence_accepts(tokens, quantities, start..end, table) {
+            if end > boundary
+                && self.sentence_accepts(tokens, quantities, start..end, table, tabled)
+            {
                 return true;
             }
             start = end;
@@ -346,9 +513,27 @@ impl Limit {
         quantities: &[Quantity],
         sentence: Range<usize>,
         table: &Table,
+        tabled: bool,
     ) -> bool {
-        let Some(grade) = accepts(tokens, sentence.clone()) else { return false };
-        if grade == Grade::Weak && !table.priced {
+        let grade = accepts(tokens, sentence.clone());
+        if self.bound.unit == Unit::Money
+            && grade == Some(Grade::Blank)
+            && (tabled || !self.offers.last_within())
+        {
+            return !is_question(tokens, sentence);
+        }
+        if self.offers.any_beyond()
+            && let Some(beyond) = self.offers.pointed_at(tokens, sentence.clone())
+        {
+            let chosen = grade.is_some() || chooses(tokens, sentence.clone());
+            return chosen
+                && beyond
+                && !asks_lower(tokens, sentence.clone())
+                && !is_question(tokens, sentence);
+        }
+        let Some(grade) = grade.filter(|_| tabled) else { return false };
+        let aside = if self.bound.unit.is_money() { table.aside } else { !self.fresh };
+        if grade == Grade::Weak && aside {
             return false;
         }
         let theirs = sentence.clone().any(|at| {
@@ -399,15 +584,22 @@ fn is_total(word: &str) -> bool {
     )
 }
 
-/// "$10 off", "save 65": the price goes down by it.
+/// "$10 off", "save 65", "ten more than our limit": a difference, not a price.
 fn is_reduction(tokens: &Tokens, quantity: &Quantity) -> bool {
     let (start, end) = (quantity.tokens.0 as usize, quantity.tokens.1 as usize);
+    let compared = matches!(tokens.word(end), "more" | "higher" | "lower" | "less" | "cheaper")
+        && tokens.word(end + 1) == "than"
+        || matches!(tokens.word(end), "above" | "over" | "below" | "under")
+            && matches!(tokens.word(end + 1), "our" | "my" | "your" | "the" | "what" | "that");
+    if compared {
+        return true;
+    }
     matches!(tokens.word(end), "off" | "discount" | "rebate" | "savings" | "refund")
         || matches!(tokens.word_before(start, 1), "save" | "saves" | "saved" | "saving")
 }
 
 /// "a minimum order of one hundred", "the MOQ is 50": how many, not how much.
-fn is_order_size(tokens: &Tokens, quantity: &Quantity) -> bool {
+pub(super) fn is_order_size(tokens: &Tokens, quantity: &Quantity) -> bool {
     let mut at = quantity.tokens.0 as usize;
     while matches!(
         tokens.word_before(at, 1),
@@ -421,16 +613,72 @@ fn is_order_size(tokens: &Tokens, quantity: &Quantity) -> bool {
         && (matches!((two, one), ("minimum" | "min" | "smallest", "order")) || one == "moq")
 }
 
+/// "if you take six hundred": how many the other side wants us to take.
+pub(super) fn is_bulk(tokens: &Tokens, quantity: &Quantity) -> bool {
+    let start = quantity.tokens.0 as usize;
+    quantity.kind == Kind::Plain
+        && one_of!(tokens.word_before(start, 1);
+            "take" "buy" "order" "get" "ordered" "took" "bought" "purchase"
+        )
+        && matches!(tokens.word_before(start, 2), "you" | "you'd" | "you'll" | "to")
+}
+
+/// "we need five hundred", "order about 80": a buyer says how many.
+pub(super) fn is_wanted(tokens: &Tokens, quantity: &Quantity) -> bool {
+    let mut at = quantity.tokens.0 as usize;
+    while one_of!(tokens.word_before(at, 1);
+        "about" "around" "roughly" "only" "up" "to" "another" "maybe" "at" "least" "a" "some" "just"
+        "approximately"
+    ) && !(tokens.word_before(at, 1) == "at" && tokens.word(at) != "least")
+    {
+        at -= 1;
+    }
+    let word = tokens.word_before(at, 1);
+    let asks = tokens.word_before(at, 1) == "for"
+        && (tokens.word_before(at, 2) == "and" && at <= 2
+            || tokens.word_before(at, 2) == "about"
+            || tokens.word_before(at, 2) == "was" && tokens.word_before(at, 3) == "order"
+            || tokens.word_before(at, 2) == "order");
+    quantity.kind == Kind::Plain
+        && (asks
+            || one_of!(word;
+                "need" "needs" "needed" "order" "ordered" "ordering" "bought" "ship" "shipped" "stock"
+                "require" "requires"
+            ))
+}
+
 /// "$54 per unit for five hundred": what follows a marked price is how many it buys.
 fn is_priced_count(tokens: &Tokens, quantities: &[Quantity], index: usize) -> bool {
     let quantity = &quantities[index];
     let start = quantity.tokens.0 as usize;
-    if index == 0 || quantity.kind != Kind::Plain || tokens.word_before(start, 1) != "for" {
+    let price = &quantities[index.saturating_sub(1)];
+    let reach = matches!(
+        tokens.word_before(start, 1),
+        "to" | "above" | "over" | "from" | "below" | "under"
+    );
+    let next = price.tokens.1 as usize + if tokens.word_before(start, 1) == "to" { 2 } else { 1 };
+    if reach
+        && price.per_unit
+        && next == start
+        && quantity.kind == Kind::Plain
+        && quantity.value / 3 >= price.value
+    {
+        return true;
+    }
+    let lead = match tokens.word_before(start, 1) {
+        "all" | "the" | "your" | "another" | "these" => 2,
+        _ => 1,
+    };
+    if index == 0 || quantity.kind != Kind::Plain || tokens.word_before(start, lead) != "for" {
         return false;
     }
     let price = &quantities[index - 1];
-    let marked = price.per_unit || matches!(price.kind, Kind::Money { .. });
-    let between = price.tokens.1 as usize..start - 1;
+    let many = price.kind == Kind::Plain
+        && quantity.value >= 100 * MICRO
+        && price.value >= 10 * MICRO
+        && quantity.value / 3 >= price.value;
+    let marked = price.per_unit || matches!(price.kind, Kind::Money { .. }) || many;
+    let between = price.tokens.1 as usize..start - lead;
     marked
         && between.into_iter().all(|at| {
             one_of!(tokens.word(at);
@@ -444,23 +692,70 @@ fn is_priced_count(tokens: &Tokens, quantities: &[Quantity], index: usize) -> bo
 fn opens_range(tokens: &Tokens, start: usize, side: Side) -> bool {
     let (two, one) = (tokens.word_before(start, 2), tokens.word_before(start, 1));
     match side {
+        Side::Ceiling if kept_from_rising(tokens, start) => false,
         Side::Ceiling => {
-            matches!(one, "over" | "above" | "beyond" | "past" | "exceeding")
-                || matches!(
-                    (two, one),
-                    ("more" | "higher" | "greater", "than")
-                        | ("at", "least")
-                        | ("upwards" | "north", "of")
-                )
+            matches!(
+                one,
+                "over"
+                    | "above"
+                    | "beyond"
+                    | "past"
+                    | "exceeding"
+                    | "exceed"
+                    | "exceeds"
+                    | "surpass"
+                    | "top"
+            ) || matches!(
+                (two, one),
+                ("more" | "higher" | "greater", "than")
+                    | ("at", "least")
+                    | ("upwards" | "north", "of")
+            )
         }
         Side::Floor => {
             matches!(one, "under" | "below")
                 || matches!(
                     (two, one),
-                    ("less" | "lower" | "cheaper", "than") | ("at", "most") | ("up", "to")
+                    ("less" | "lower" | "cheaper" | "shorter" | "earlier" | "sooner", "than")
+                        | ("at", "most")
+                        | ("up", "to")
                 )
         }
     }
+}
+
+/// Days of the past are not agreed to any more.
+fn is_past(tokens: &Tokens, sentence: Range<usize>) -> bool {
+    sentence.into_iter().any(|at| {
+        one_of!(tokens.word(at);
+            "was" "were" "ago" "since" "founded" "placed" "ordered" "called" "spoke" "today" "received"
+        )
+    })
+}
+
+/// "not a penny over sixty", "no more than sixty": the comparison is itself denied.
+fn kept_from_rising(tokens: &Tokens, start: usize) -> bool {
+    const LOOK_BACK_TOKENS: usize = 9;
+    for at in (start.saturating_sub(LOOK_BACK_TOKENS)..start).rev() {
+        let word = tokens.word(at);
+        if word == "no" || super::stance::counts_as_no(word) {
+            let doubled = (at.saturating_sub(4)..at)
+                .any(|back| super::stance::counts_as_no(tokens.word(back)));
+            return !doubled;
+        }
+        let carries = one_of!(word;
+            "a" "one" "single" "penny" "cent" "dollar" "euro" "pound" "dime" "nickel" "buck" "any"
+            "go" "going" "pay" "paying" "spend" "offer" "do" "anything" "even" "be" "able" "to"
+            "is" "it" "must" "should" "bit" "higher" "more" "than" "over" "above" "beyond" "past"
+            "exceed" "greater" "up" "cents" "dollars" "agree" "accept" "commit" "authorized"
+            "allowed" "price" "prices" "that" "we" "i" "can" "could" "at" "upwards" "north" "of"
+            "way" "them" "you" "let"
+        );
+        if !carries {
+            return false;
+        }
+    }
+    false
 }
 
 /// Words by which a later number replaces an earlier one.
@@ -469,7 +764,7 @@ fn corrects(tokens: &Tokens) -> bool {
         one_of!(tokens.word(at);
             "no" "sorry" "actually" "correction" "mean" "meant" "but" "instead" "rather" "down"
             "special" "normally" "usually" "list" "discount" "wait" "mistake" "scratch"
-            "originally" "today" "final" "wrong"
+            "originally" "today" "final" "wrong" "now" "was" "used"
         )
     })
 }
@@ -536,6 +831,21 @@ fn asks_lower(tokens: &Tokens, sentence: Range<usize>) -> bool {
     false
 }
 
+/// "The first one, please.", "I prefer option A": a choice without another word of agreement.
+fn chooses(tokens: &Tokens, sentence: Range<usize>) -> bool {
+    const BARE_TOKENS_MAX: usize = 5;
+    let denied = sentence.clone().any(|at| {
+        super::stance::counts_as_no(tokens.word(at))
+            || one_of!(tokens.word(at); "too" "above" "over" "high" "expensive" "was" "noted" "thanks")
+    });
+    let wanted = sentence.clone().any(|at| {
+        one_of!(tokens.word(at);
+            "please" "take" "prefer" "choose" "go" "want" "pick" "order" "book" "do" "back" "have"
+        )
+    });
+    !denied && (wanted || sentence.len() <= BARE_TOKENS_MAX)
+}
+
 /// Questions by which nothing is agreed: "does that work for you?", "is that fine?".
 fn is_question(tokens: &Tokens, sentence: Range<usize>) -> bool {
     let mut at = sentence.start;
@@ -554,7 +864,8 @@ fn is_question(tokens: &Tokens, sentence: Range<usize>) -> bool {
         "are" => second != "we",
         "what" => second != "you",
         "which" => !matches!(second, "is" | "works" | "would" | "sounds" | "seems"),
-        "does" | "did" | "how" | "what's" | "where" | "who" | "when" => true,
+        "where" => second != "do",
+        "does" | "did" | "how" | "what's" | "who" | "when" => true,
         "would" | "will" | "can" | "could" | "do" | "have" => {
             one_of!(second;
                 "you" "it" "that" "there" "your" "this" "they"

@@ -24,13 +24,18 @@ macro_rules! one_of {
 }
 
 mod accept;
+mod idioms;
 mod limit;
+mod measure;
+mod offers;
 mod phrase;
 mod read;
 mod stance;
 mod turn;
 
+use crate::numbers::language::{Language, language_of};
 use crate::numbers::token::Tokens;
+use crate::numbers::translate::in_english;
 use crate::numbers::{Quantity, TOKENS_MAX, scan_tokens};
 use crate::{Clause, Enforcement, Guidance, RulePlan, Speaker, Turn, Verdict, Violation};
 use limit::Limit;
@@ -53,7 +58,9 @@ enum Rule {
     Forbidden(Forbidden),
     Identity(Identity),
     Obligation(Obligation),
-    Prompt(String),
+    /// Its words decide nothing: whoever judges has to understand the clause.
+    Judged(String),
+    Empty,
 }
 
 /// The behaviour rules of one call, and what they need to remember of it.
@@ -62,6 +69,8 @@ pub struct Rules {
     rules: Vec<Rule>,
     limits: bool,
     table: Table,
+    /// In which the call is held, as far as it has told.
+    language: Language,
 }
 
 impl Rules {
@@ -84,7 +93,8 @@ impl Rules {
                 Rule::Forbidden(forbidden) => (Enforcement::Deterministic, forbidden.reading()),
                 Rule::Identity(identity) => (Enforcement::Deterministic, identity.reading()),
                 Rule::Obligation(duty) => (Enforcement::Deterministic, duty.reading()),
-                Rule::Prompt(reading) => (Enforcement::Prompt, reading.clone()),
+                Rule::Judged(reading) => (Enforcement::Model, reading.clone()),
+                Rule::Empty => (Enforcement::Prompt, "nothing to keep".to_owned()),
             };
             plans.push(RulePlan { rule: index as u32, enforcement, reading });
         }
@@ -96,8 +106,7 @@ impl Rules {
         if !self.limits {
             return;
         }
-        let text = tail(text, CLAUSE_BYTES_MAX);
-        let tokens = Tokens::of(text);
+        let tokens = self.listen(text);
         let mut quantities = Vec::new();
         scan_tokens(&tokens, &mut quantities);
         let agreed = turn::agrees(&tokens);
@@ -111,20 +120,27 @@ impl Rules {
 
     /// What of ours was spoken: it meets obligations, and its price is what the other side agrees to.
     pub fn spoke(&mut self, text: &str) {
-        let text = tail(text, CLAUSE_BYTES_MAX);
-        let tokens = Tokens::of(text);
+        let tokens = self.listen(text);
         let mut quantities = Vec::new();
         if self.limits {
             scan_tokens(&tokens, &mut quantities);
+            self.table.spoke(&tokens, &quantities);
         }
         for rule in &mut self.rules {
             match rule {
                 Rule::Limit(limit) => limit.spoke(&tokens, &quantities),
                 Rule::Identity(identity) => identity.spoke(&tokens),
                 Rule::Obligation(duty) => duty.spoke(&tokens),
-                Rule::Forbidden(_) | Rule::Prompt(_) => {}
+                Rule::Forbidden(_) | Rule::Judged(_) | Rule::Empty => {}
             }
         }
+    }
+
+    /// A turn in plain English; its language is that of the turns that do not tell.
+    fn listen(&mut self, text: &str) -> Tokens {
+        let tokens = Tokens::of(tail(text, CLAUSE_BYTES_MAX));
+        self.language = language_of(&tokens, self.language);
+        in_english(&tokens, self.language).unwrap_or(tokens)
     }
 
     /// The verdict on a clause, as [`crate::Playbook::check`] answers it.
@@ -142,18 +158,28 @@ impl Rules {
         if clause.len() > CLAUSE_BYTES_MAX || tokens.len() >= TOKENS_MAX {
             return self.unread();
         }
+        let translated = in_english(&tokens, language_of(&tokens, self.language));
+        let (english, border) = match &translated {
+            Some(english) => (english, english.behind(said.len())),
+            None => (&tokens, boundary),
+        };
         let mut quantities: Vec<Quantity> = Vec::new();
         if self.limits {
-            scan_tokens(&tokens, &mut quantities);
+            scan_tokens(english, &mut quantities);
         }
         for (index, rule) in self.rules.iter().enumerate() {
             let reason = match rule {
-                Rule::Limit(limit) => {
-                    limit.check(&tokens, &quantities, boundary, &self.table, first)
+                Rule::Limit(limit) => limit.check(english, &quantities, border, &self.table, first),
+                Rule::Forbidden(forbidden) => {
+                    let spoken = forbidden.check(&tokens, boundary);
+                    let meant =
+                        || translated.as_ref().and_then(|_| forbidden.check(english, border));
+                    spoken.or_else(meant)
                 }
-                Rule::Forbidden(forbidden) => forbidden.check(&tokens, boundary),
-                Rule::Identity(identity) => identity.check(said, clause, &tokens, boundary),
-                Rule::Obligation(_) | Rule::Prompt(_) => None,
+                Rule::Identity(identity) => {
+                    identity.check(said, clause, english, border, translated.is_some())
+                }
+                Rule::Obligation(_) | Rule::Judged(_) | Rule::Empty => None,
             };
             if let Some(reason) = reason {
                 return Some(Violation { rule: Some(index as u32), reason });
@@ -164,7 +190,8 @@ impl Rules {
 
     /// A clause too long to be read whole breaks the first rule that would have read it.
     fn unread(&self) -> Option<Violation> {
-        let reads = |rule: &Rule| !matches!(rule, Rule::Prompt(_) | Rule::Obligation(_));
+        let reads =
+            |rule: &Rule| matches!(rule, Rule::Limit(_) | Rule::Forbidden(_) | Rule::Identity(_));
         let rule = self.rules.iter().position(reads)?;
         let reason = "the clause is too long to be checked; say it in shorter sentences".into();
         Some(Violation { rule: Some(rule as u32), reason })

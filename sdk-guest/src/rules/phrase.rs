@@ -1,6 +1,8 @@
 //! Rules about words: what must not be said, what must be, and under which name we call.
 
+use crate::numbers::language::{Language, language_of};
 use crate::numbers::token::{Kind, Tokens};
+use crate::numbers::translate::in_english;
 
 /// Phrases one rule may forbid, and topics it may require.
 const PHRASES_MAX: usize = 32;
@@ -52,7 +54,16 @@ fn is_small(word: &str) -> bool {
 }
 
 fn stems(text: &str, content_only: bool) -> Vec<String> {
+    stems_of(&Tokens::of(text), content_only)
+}
+
+/// The stems of what the text is in English.
+fn english_stems(text: &str, language: Language, content_only: bool) -> Vec<String> {
     let tokens = Tokens::of(text);
+    stems_of(in_english(&tokens, language).as_ref().unwrap_or(&tokens), content_only)
+}
+
+fn stems_of(tokens: &Tokens, content_only: bool) -> Vec<String> {
     let mut found = Vec::new();
     for at in 0..tokens.len() {
         match tokens.get(at).map(|token| token.kind) {
@@ -121,24 +132,30 @@ pub(super) struct Forbidden {
 
 impl Forbidden {
     /// The phrases of a rule if its words decide: quoted, names, or plain words after "say".
-    pub(super) fn new(object: &str, literal: bool) -> Option<Self> {
-        let mut shown = quoted(object);
-        if shown.is_empty() {
-            shown = plain_list(object, literal)?;
+    pub(super) fn new(object: &str, literal: bool, language: Language) -> Option<Self> {
+        let mut listed = quoted(object);
+        if listed.is_empty() {
+            listed = plain_list(&without_common_capitals(object, language), literal)?;
         }
-        shown.truncate(PHRASES_MAX);
-        let mut phrases = Vec::new();
-        for phrase in &shown {
-            let phrase = stems(phrase, false);
-            if !phrase.is_empty() {
-                phrases.push(phrase);
+        listed.truncate(PHRASES_MAX);
+        let (mut phrases, mut shown) = (Vec::new(), Vec::new());
+        for words in listed {
+            let phrase = stems(&words, false);
+            let english = english_stems(&words, language, false);
+            for phrase in [phrase, english] {
+                if !phrase.is_empty() && !phrases.contains(&phrase) {
+                    phrases.push(phrase);
+                    shown.push(words.clone());
+                }
             }
         }
         (!phrases.is_empty()).then_some(Self { phrases, shown })
     }
 
     pub(super) fn reading(&self) -> String {
-        format!("forbidden words: {}", self.shown.join(", "))
+        let mut shown: Vec<&str> = self.shown.iter().map(String::as_str).collect();
+        shown.dedup();
+        format!("forbidden words: {}", shown.join(", "))
     }
 
     pub(super) fn check(&self, tokens: &Tokens, boundary: usize) -> Option<String> {
@@ -152,6 +169,21 @@ impl Forbidden {
         }
         None
     }
+}
+
+/// German writes every noun with a capital: those the glossary knows are no names.
+fn without_common_capitals(object: &str, language: Language) -> String {
+    if language != Language::German {
+        return object.to_owned();
+    }
+    let mut words = Vec::new();
+    for word in object.split_whitespace() {
+        let tokens = Tokens::of(word);
+        let known =
+            in_english(&tokens, language).is_some_and(|english| english.word(0) != tokens.word(0));
+        words.push(if known { word.to_lowercase() } else { word.to_owned() });
+    }
+    words.join(" ")
 }
 
 /// The parts of `text` in quotation marks.
@@ -217,13 +249,19 @@ fn without_lead(object: &str) -> (&str, bool) {
 
 fn split_at_conjunctions(part: &str) -> impl Iterator<Item = &str> {
     let parts = part.split(" or ").flat_map(|part| part.split(" and "));
+    let parts = parts.flat_map(|part| part.split(" und ")).flat_map(|part| part.split(" oder "));
+    let parts = parts.flat_map(|part| part.split(" ni ")).flat_map(|part| part.split(" ou "));
     parts
         .flat_map(|part| part.split(" nor "))
         .map(|part| part.trim().trim_start_matches("or ").trim_start_matches("and ").trim())
 }
 
 fn is_determiner(word: &str) -> bool {
-    one_of!(word; "the" "a" "an" "any" "our" "my" "your" "their" "about" "to" "them" "anyone" "of")
+    one_of!(word;
+        "the" "a" "an" "any" "our" "my" "your" "their" "about" "to" "them" "anyone" "of" "nuestro"
+        "nuestra" "nuestros" "nuestras" "el" "la" "los" "las" "al" "del" "de" "notre" "nos" "le" "les"
+        "du" "des" "unser" "unsere" "unseren" "unserem" "unserer" "den" "der" "die" "das" "dem" "que"
+    )
 }
 
 /// "our competitor Initech": the capitalised words are the name.
@@ -275,11 +313,17 @@ struct Topic {
 }
 
 impl Obligation {
-    pub(super) fn new(act: Act, object: &str) -> Option<Self> {
+    pub(super) fn new(act: Act, object: &str, language: Language) -> Option<Self> {
         let mut topics = Vec::new();
-        for part in object.split([',', ';']).flat_map(|part| part.split(" and ")) {
+        let joint = match language {
+            Language::English => " and ",
+            Language::Spanish => " y ",
+            Language::French => " et ",
+            Language::German => " und ",
+        };
+        for part in object.split([',', ';']).flat_map(|part| part.split(joint)) {
             let part = part.trim().trim_start_matches("and ").trim();
-            let words = stems(part, true);
+            let words = english_stems(part, language, true);
             if !words.is_empty() && topics.len() < PHRASES_MAX {
                 topics.push(Topic { shown: part.to_owned(), words, done: false });
             }
@@ -364,7 +408,10 @@ impl Identity {
         }
         let tokens = Tokens::of(object);
         let mut name = Vec::new();
-        let role = matches!(tokens.word(0), "a" | "an" | "the" | "calling" | "our" | "part");
+        let role = matches!(
+            tokens.word(0),
+            "a" | "an" | "the" | "calling" | "our" | "part" | "un" | "une" | "ein" | "eine" | "una"
+        );
         for at in 0..tokens.len() {
             let word = tokens.word(at);
             if role
@@ -406,6 +453,7 @@ impl Identity {
         clause: &str,
         tokens: &Tokens,
         boundary: usize,
+        translated: bool,
     ) -> Option<String> {
         if self.machine
             && let Some(reason) = claims_human(tokens, boundary)
@@ -429,6 +477,10 @@ impl Identity {
             let start = tokens.get(name_at).map_or(0, |token| token.start as usize);
             let first =
                 clause.get(start.saturating_sub(said.len())..).and_then(|rest| rest.chars().next());
+            // German nouns have capitals as well.
+            if translated && !sure && !is_called(tokens, at) {
+                continue;
+            }
             let named = sure || first.is_some_and(char::is_uppercase);
             if !named || word.is_empty() || is_no_name(word) || self.is_ours(word) {
                 continue;
@@ -458,6 +510,11 @@ fn introduction(tokens: &Tokens, at: usize) -> Option<(usize, bool)> {
         ("you're" | "are", "speaking" | "talking", "with" | "to") => Some((at + 3, false)),
         _ => None,
     }
+}
+
+/// "This is Bob" of a translated "hier ist Bob", but not "I am" with a noun behind.
+fn is_called(tokens: &Tokens, at: usize) -> bool {
+    tokens.word(at) == "this"
 }
 
 fn is_machine(word: &str) -> bool {

@@ -2,12 +2,17 @@
 
 use super::Rule;
 use super::limit::{Bound, Limit, Side, Unit};
+use super::measure::{self, Topic};
 use super::phrase::{Act, Forbidden, Identity, Obligation};
+use crate::numbers::language::{Language, language_of};
 use crate::numbers::token::Tokens;
+use crate::numbers::translate::in_english;
 use crate::numbers::{Kind, Quantity, scan_tokens};
 
 pub(super) fn rule(text: &str) -> Rule {
-    let tokens = Tokens::of(text);
+    let plain = Tokens::of(text);
+    let language = language_of(&plain, Language::English);
+    let tokens = in_english(&plain, language).unwrap_or(plain);
     let mut quantities = Vec::new();
     scan_tokens(&tokens, &mut quantities);
     if let Some(limit) = limit(&tokens, &quantities) {
@@ -16,13 +21,16 @@ pub(super) fn rule(text: &str) -> Rule {
     if let Some(identity) = identity(text, &tokens) {
         return Rule::Identity(identity);
     }
-    if let Some(duty) = obligation(text, &tokens) {
+    if let Some(duty) = obligation(text, &tokens, language) {
         return Rule::Obligation(duty);
     }
-    if let Some(forbidden) = forbidden(text, &tokens) {
+    if let Some(forbidden) = forbidden(text, &tokens, language) {
         return Rule::Forbidden(forbidden);
     }
-    Rule::Prompt(format!("asked of the model: {}", text.trim()))
+    if text.trim().is_empty() {
+        return Rule::Empty;
+    }
+    Rule::Judged(format!("asked of the model: {}", text.trim()))
 }
 
 pub(super) fn is_negative(word: &str) -> bool {
@@ -37,6 +45,8 @@ pub(super) fn comparison(tokens: &Tokens, at: usize) -> Option<(bool, usize)> {
     let found = match (tokens.word(at), tokens.word(at + 1)) {
         ("more" | "higher" | "greater" | "larger" | "bigger" | "costlier", "than") => (true, 2),
         ("less" | "lower" | "smaller" | "cheaper" | "fewer", "than") => (false, 2),
+        ("longer" | "later", "than") => (true, 2),
+        ("shorter" | "earlier" | "sooner", "than") => (false, 2),
         ("upwards" | "north", "of") => (true, 2),
         ("south", "of") => (false, 2),
         ("above" | "over" | "exceed" | "exceeds" | "exceeding" | "beyond" | "past", _) => (true, 1),
@@ -47,7 +57,63 @@ pub(super) fn comparison(tokens: &Tokens, at: usize) -> Option<(bool, usize)> {
 }
 
 fn limit(tokens: &Tokens, quantities: &[Quantity]) -> Option<Limit> {
-    let (up, exclusive, quantity) = bound(tokens, quantities)?;
+    let money = |quantity: &Quantity| matches!(quantity.kind, Kind::Money { .. });
+    if bound(tokens, quantities, money, false).is_some() {
+        return price(tokens, quantities);
+    }
+    other_measure(tokens, quantities).or_else(|| price(tokens, quantities))
+}
+
+/// Limits that are no prices: how long, until when, how many.
+fn other_measure(tokens: &Tokens, quantities: &[Quantity]) -> Option<Limit> {
+    let limit = |unit: Unit, (up, exclusive, quantity): (bool, bool, &Quantity)| {
+        let side = if up { Side::Ceiling } else { Side::Floor };
+        Limit::new(Bound::new(side, unit, quantity.value, exclusive))
+    };
+    let any = |_: &Quantity| true;
+    if let Some(topic) = Topic::of(tokens, 0..tokens.len()) {
+        let durations = measure::durations(tokens, quantities);
+        if let Some(found) = bound(tokens, &durations, any, false) {
+            let (up, exclusive, quantity) = found;
+            let side = if up { Side::Ceiling } else { Side::Floor };
+            let mut bound = Bound::new(side, Unit::Duration(topic), quantity.value, exclusive);
+            bound.noun = measure::unit_of(tokens, quantity);
+            return Some(Limit::new(bound));
+        }
+    }
+    let dates = measure::dates(tokens, None);
+    if let Some(found) = bound(tokens, &dates, any, true) {
+        return Some(limit(Unit::Date, found));
+    }
+    let times = measure::times(tokens, quantities);
+    if let Some(found) = bound(tokens, &times, any, true) {
+        return Some(limit(Unit::Time, found));
+    }
+    let orders = (0..tokens.len()).any(|at| {
+        one_of!(tokens.word(at);
+            "order" "ordering" "buy" "buying" "purchase" "take" "commit" "book" "reserve" "agree" "accept"
+            "request" "sell" "quantity" "quantities" "booking"
+        )
+    });
+    let ordered =
+        (0..tokens.len()).any(|at| one_of!(tokens.word(at); "order" "ordering" "book" "reserve"));
+    let counted = |quantity: &Quantity| match quantity.kind {
+        Kind::Count { .. } => orders,
+        Kind::Plain => ordered,
+        _ => false,
+    };
+    let (up, exclusive, quantity) = bound(tokens, quantities, counted, false)?;
+    let side = if up { Side::Ceiling } else { Side::Floor };
+    let mut bound = Bound::new(side, Unit::Count, quantity.value, exclusive);
+    bound.noun = measure::noun_of(tokens, quantity);
+    Some(Limit::new(bound))
+}
+
+fn price(tokens: &Tokens, quantities: &[Quantity]) -> Option<Limit> {
+    let usable = |quantity: &Quantity| {
+        matches!(quantity.kind, Kind::Money { .. } | Kind::Plain | Kind::Percent)
+    };
+    let (up, exclusive, quantity) = bound(tokens, quantities, usable, false)?;
     let unit = match quantity.kind {
         Kind::Percent => Unit::Percent,
         Kind::Money { .. } | Kind::Plain => Unit::Money,
@@ -83,28 +149,22 @@ fn limit(tokens: &Tokens, quantities: &[Quantity]) -> Option<Limit> {
         _ => None,
     };
     let side = if up { Side::Ceiling } else { Side::Floor };
-    let value = quantity.value;
     let total = total && !per_unit;
-    Some(Limit::new(Bound {
-        side,
-        unit,
-        value,
-        currency,
-        per_unit,
-        total,
-        exclusive,
-        approval,
-        strict,
-    }))
+    let bound = Bound::new(side, unit, quantity.value, exclusive);
+    Some(Limit::new(Bound { currency, per_unit, total, approval, strict, ..bound }))
 }
 
 /// The amount that limits: whether from above, whether it is itself beyond, and which it is.
-fn bound<'a>(tokens: &Tokens, quantities: &'a [Quantity]) -> Option<(bool, bool, &'a Quantity)> {
+///
+/// Of days and times `dated` says that "after" and "before" compare.
+fn bound<'a>(
+    tokens: &Tokens,
+    quantities: &'a [Quantity],
+    usable: impl Fn(&Quantity) -> bool,
+    dated: bool,
+) -> Option<(bool, bool, &'a Quantity)> {
     let negative = (0..tokens.len()).any(|at| is_negative(tokens.word(at)));
-    let usable = |quantity: &&Quantity| {
-        matches!(quantity.kind, Kind::Money { .. } | Kind::Plain | Kind::Percent)
-    };
-    for quantity in quantities.iter().filter(usable) {
+    for quantity in quantities.iter().filter(|quantity| usable(quantity)) {
         let (start, end) = (quantity.tokens.0 as usize, quantity.tokens.1 as usize);
         let behind = (tokens.word(end), tokens.word(end + 1));
         match behind {
@@ -138,10 +198,19 @@ fn bound<'a>(tokens: &Tokens, quantities: &'a [Quantity]) -> Option<(bool, bool,
             if matches!(word, "minimum" | "min" | "floor" | "least") {
                 return Some((false, false, quantity));
             }
+            if dated && matches!(word, "after" | "before" | "by" | "until" | "till") {
+                let up = word == "after";
+                let barred = !negative && matches!(word, "after" | "before");
+                return Some((up == negative, barred, quantity));
+            }
             if let Some((up, _)) = comparison(tokens, at) {
                 let stays = !negative;
                 return Some((up != stays, false, quantity));
             }
+        }
+        let exceeded = (end..end + 4).any(|at| one_of!(tokens.word(at); "exceed" "exceeds"));
+        if exceeded && negative {
+            return Some((true, false, quantity));
         }
         if matches!(behind.0, "maximum" | "max" | "tops" | "ceiling" | "limit" | "cap") {
             return Some((true, false, quantity));
@@ -171,6 +240,7 @@ fn identity(text: &str, tokens: &Tokens) -> Option<Identity> {
     const LEADS: &[&[&str]] = &[
         &["identify", "yourself", "as"],
         &["introduce", "yourself", "as"],
+        &["introduce", "yourself", "always", "as"],
         &["present", "yourself", "as"],
         &["say", "your", "name", "is"],
         &["say", "you", "are"],
@@ -181,43 +251,61 @@ fn identity(text: &str, tokens: &Tokens) -> Option<Identity> {
         return None;
     }
     let from = LEADS.iter().find_map(|lead| behind(tokens, lead))?;
-    Identity::new(rest(text, from))
+    // "Stelle dich als Alex vor": the verb's other half.
+    let object = rest(text, from);
+    Identity::new(object.strip_suffix(" vor").unwrap_or(object))
 }
 
-fn obligation(text: &str, tokens: &Tokens) -> Option<Obligation> {
+fn obligation(text: &str, tokens: &Tokens, language: Language) -> Option<Obligation> {
     const ASKING: &[&str] = &["ask", "request", "inquire", "enquire", "get", "obtain"];
     const TELLING: &[&str] = &["mention", "say", "tell", "state", "include", "confirm", "thank"];
-    let mut bound = false;
-    for at in 0..tokens.len().min(12) {
+    let mut bound = None;
+    let last = (0..tokens.len()).rev().find(|at| !tokens.word(*at).is_empty())?;
+    for at in (0..tokens.len().min(12)).chain([last]) {
         let word = tokens.word(at);
         if is_negative(word) {
             return None;
         }
-        bound |= matches!(word, "always" | "must" | "sure" | "remember" | "ensure" | "need");
-        let act = if ASKING.contains(&word) && (bound || at == 0) {
+        if one_of!(word; "always" "must" "sure" "remember" "ensure" "need" "forget") {
+            bound = bound.or(Some(at));
+        }
+        let act = if ASKING.contains(&word) && (bound.is_some() || at == 0) {
             Act::Ask
-        } else if TELLING.contains(&word) && bound {
+        } else if TELLING.contains(&word) && (bound.is_some() || tokens.word(at + 1) == "always") {
             Act::Tell
         } else {
             continue;
         };
-        let mut from = at + 1;
-        while one_of!(tokens.word(from);
-            "for" "about" "if" "whether" "them" "that" "what" "to" "their" "they" "us"
-        ) {
-            from += 1;
+        // "Immer nach … fragen": the verb comes last.
+        if at == last {
+            let from = behind_small(tokens, bound? + 1);
+            let (start, end) = (tokens.get(from)?.start as usize, tokens.get(at)?.start as usize);
+            return Obligation::new(act, rest(text.get(..end)?, start), language);
         }
-        let start = tokens.get(from)?.start as usize;
-        return Obligation::new(act, rest(text, start));
+        let start = tokens.get(behind_small(tokens, at + 1))?.start as usize;
+        return Obligation::new(act, rest(text, start), language);
     }
     None
 }
 
-fn forbidden(text: &str, tokens: &Tokens) -> Option<Forbidden> {
+fn behind_small(tokens: &Tokens, from: usize) -> usize {
+    let mut from = from;
+    while one_of!(tokens.word(from);
+        "for" "about" "if" "whether" "them" "that" "what" "to" "their" "they" "us" "always" "you"
+        "me" "of"
+    ) {
+        from += 1;
+    }
+    from
+}
+
+fn forbidden(text: &str, tokens: &Tokens, language: Language) -> Option<Forbidden> {
     const VERB_TOKENS: usize = 5;
     let negative = (0..tokens.len()).find(|at| is_negative(tokens.word(*at)))?;
-    let mut verbs = negative + 1..tokens.len().min(negative + VERB_TOKENS);
-    let verb = verbs.find(|at| {
+    let last = (0..tokens.len()).rev().find(|at| !tokens.word(*at).is_empty())?;
+    let near = negative + 1..tokens.len().min(negative + VERB_TOKENS);
+    let before = negative.saturating_sub(3)..negative;
+    let verb = near.chain([last]).chain(before).find(|at| {
         one_of!(tokens.word(*at);
             "mention" "mentioning" "say" "saying" "use" "using" "utter" "name" "disclose"
             "disclosing" "reveal" "revealing" "discuss" "discussing" "tell" "telling" "share"
@@ -226,6 +314,11 @@ fn forbidden(text: &str, tokens: &Tokens) -> Option<Forbidden> {
     })?;
     // "Never use slang" is about more than the word.
     let literal = !one_of!(tokens.word(verb); "use" "using" "call" "refer" "bring" "speak");
-    let from = tokens.get(verb)?.end as usize;
-    Forbidden::new(rest(text, from), literal)
+    let object = if verb == last && verb > negative + 1 {
+        let end = tokens.get(verb)?.start as usize;
+        rest(text.get(..end)?, tokens.get(negative)?.end as usize)
+    } else {
+        rest(text, tokens.get(verb.max(negative))?.end as usize)
+    };
+    Forbidden::new(object, literal, language)
 }

@@ -50,16 +50,43 @@ pub(super) fn excused(place: &Place, approval: bool) -> bool {
     if agreed_around(place) {
         return false;
     }
-    if approval && needs_approval(place) {
+    if needs_approval(place) && (approval || !denies(place)) {
         return true;
     }
-    refused_before(place) || refused_behind(place) || asked(place) || repeated(place)
+    refused_before(place)
+        || refused_behind(place)
+        || asked(place)
+        || repeated(place)
+        || refused_next(place)
+}
+
+/// "Seventy? That's too much.": the sentence behind a bare amount turns it down.
+fn refused_next(place: &Place) -> bool {
+    const BARE_TOKENS_MAX: usize = 5;
+    if place.sentence.len() > BARE_TOKENS_MAX {
+        return false;
+    }
+    let mut end = place.sentence.end;
+    while end < place.tokens.len() && !super::limit::ends_sentence(place.tokens, end) {
+        end += 1;
+    }
+    let next = place.sentence.end..end;
+    denial_at(place.tokens, next.clone())
+        .is_some_and(|at| reversal(place.tokens, at..end).is_none())
+        && accepts(place.tokens, next).is_none()
 }
 
 /// Agreement next to the amount takes every excuse away.
 fn agreed_around(place: &Place) -> bool {
     let tokens = place.tokens;
-    if accepts(tokens, place.after.clone()).is_some() && !denied_behind(place) {
+    // "We cannot 70 dollars accept" of a verb that comes last: it belongs to the refusal.
+    let mut behind = place.after.clone();
+    if refused_before(place) {
+        while behind.start < behind.end && !is_break(tokens, behind.start) {
+            behind.start += 1;
+        }
+    }
+    if accepts(tokens, behind).is_some() && !denied_behind(place) {
         return true;
     }
     if place.before.is_empty() || accepts(tokens, place.before.clone()).is_none() {
@@ -73,6 +100,10 @@ fn agreed_around(place: &Place) -> bool {
 fn denied_behind(place: &Place) -> bool {
     denial_at(place.tokens, place.after.clone()).is_some()
         && reversal(place.tokens, place.after.clone()).is_none()
+}
+
+fn denies(place: &Place) -> bool {
+    place.sentence.clone().any(|at| counts_as_no(place.tokens.word(at)))
 }
 
 fn needs_approval(place: &Place) -> bool {
@@ -99,7 +130,7 @@ fn refusing_verb_or_filler(word: &str) -> bool {
         "could" "possibly" "believe" "unit" "per" "beam" "buy" "purchase" "support" "proceed"
         "come" "down" "low" "sell" "let" "them" "it" "in" "position" "will" "would" "authorized"
         "allowed" "ready" "currently" "today" "give" "you" "unfortunately" "simply" "still"
-        "anything"
+        "anything" "be" "possible" "how" "than" "have" "authority" "power" "permission" "mandate" "clearance" "decline" "reject" "refuse" "paid" "say"
     )
 }
 
@@ -114,7 +145,10 @@ pub(super) fn refused_before(place: &Place) -> bool {
     while at > low {
         at -= 1;
         let word = tokens.word(at);
-        if counts_as_no(word) && word != "no" {
+        let flat_no = word == "no"
+            && (tokens.word(at + 1) == "way"
+                || (tokens.word(at + 1) == "to" && tokens.word_before(at, 1) == "say"));
+        if counts_as_no(word) && (word != "no" || flat_no) {
             if compared && place.beyond {
                 return false;
             }
@@ -152,12 +186,17 @@ fn reversal(tokens: &Tokens, range: Range<usize>) -> Option<usize> {
             }
             "can" | "could" | "will" | "might" | "may" | "would" | "we'll" | "i'll" | "we'd"
             | "ok" | "okay" | "fine" | "yes" | "sure" | "alright" | "deal" | "guess"
-            | "suppose" | "let's" | "happy" | "manage" | "able"
+            | "suppose" | "let's" | "happy" | "manage" | "able" | "works" | "work" | "worth"
+            | "take" | "accept" | "agree" | "pay" | "fair" | "good" | "acceptable"
+            | "reasonable" | "doable" | "great" | "perfect" | "justified"
                 if turned =>
             {
                 let denied = counts_as_no(tokens.word(at + 1));
-                let asks =
-                    matches!(tokens.word(at + 1), "you" | "like" | "need" | "love" | "appreciate");
+                let asks = one_of!(tokens.word(at + 1);
+                    "you" "like" "need" "love" "appreciate" "pass" "ask" "check" "report" "let" "talk"
+                    "think" "see" "bring" "discuss" "forward" "present" "run" "only" "have" "understand"
+                    "look"
+                );
                 if !denied && !asks {
                     return Some(at);
                 }
@@ -182,6 +221,13 @@ fn denial_at(tokens: &Tokens, range: Range<usize>) -> Option<usize> {
         let next = tokens.word(at + 1);
         if counts_as_no(word) {
             no = Some(at);
+            let flat = word == "no"
+                && (tokens.get(at + 1).is_none()
+                    || tokens.mark(at + 1).is_some_and(|mark| mark != ',')
+                    || one_of!(next; "way" "chance" "go" "thanks" "deal" "can"));
+            if flat {
+                return Some(at);
+            }
             linked = true;
             continue;
         }
@@ -192,7 +238,8 @@ fn denial_at(tokens: &Tokens, range: Range<usize>) -> Option<usize> {
         if no.is_none() {
             let too = word == "too"
                 && one_of!(next;
-                    "high" "much" "steep" "expensive" "rich" "far" "big" "low" "little"
+                    "high" "much" "steep" "expensive" "rich" "far" "big" "low" "little" "long" "many"
+                    "late" "early" "short" "soon" "few" "large" "pricey" "costly" "heavy"
                 );
             let ours = (at + 1..at + 6).any(|near| {
                 one_of!(tokens.word(near);
@@ -212,7 +259,20 @@ fn denial_at(tokens: &Tokens, range: Range<usize>) -> Option<usize> {
                     | "unaffordable"
                     | "steep"
                     | "unreasonable"
-            ) || (word == "off" && next == "the" && tokens.word(at + 2) == "table")
+                    | "high"
+                    | "expensive"
+                    | "pricey"
+                    | "excessive"
+                    | "prohibitive"
+                    | "ridiculous"
+                    | "crazy"
+                    | "outrageous"
+            ) && tokens.word(at + 1) != "quality"
+                || (word == "out" && (next.is_empty() || next == "for"))
+                || (word == "a" && (matches!(next, "stretch") || next == "lot" || next == "bit" && tokens.word(at + 2) == "much"))
+                || (one_of!(word; "hard" "difficult" "tough")
+                    && !(at + 1..at + 4).any(|near| one_of!(tokens.word(near); "refuse" "resist" "beat" "argue" "turn" "say")))
+                || (word == "off" && next == "the" && tokens.word(at + 2) == "table")
                 || (word == "out" && next == "of");
             if too || (over && ours && (linked || word == "exceeds")) || (flat && linked) {
                 return Some(at);
@@ -222,7 +282,8 @@ fn denial_at(tokens: &Tokens, range: Range<usize>) -> Option<usize> {
             && one_of!(word;
                 "work" "possible" "acceptable" "feasible" "doable" "workable" "option" "fly"
                 "happen" "fit" "viable" "ok" "okay" "fine" "good" "realistic" "within"
-                "affordable" "do" "something" "agree" "accept"
+                "affordable" "do" "something" "agree" "accept" "pay" "approved" "approve" "buy"
+                "happening" "take" "afford" "enough" "interested"
             )
         {
             let turned = (no_at + 1..at).any(|between| {
@@ -276,6 +337,11 @@ fn asked(place: &Place) -> bool {
             && tokens.word_before(start, 1) == "than"
             || matches!(tokens.word_before(start, 1), "below" | "under" | "beat")
             || (tokens.word_before(start, 2) == "down" && tokens.word_before(start, 1) == "from"));
+    let end = place.quantity.tokens.1 as usize;
+    // "From seventy to sixty": ranges that rise were joined before.
+    if tokens.word_before(start, 1) == "from" && matches!(tokens.word(end), "to" | "down") {
+        return true;
+    }
     if lower {
         return one_of!(first;
             "can" "could" "would" "will" "do" "is" "are"
@@ -284,32 +350,42 @@ fn asked(place: &Place) -> bool {
     if proposes(place) {
         return false;
     }
-    let asks = match first {
-        "did" | "do" | "does" => second == "you" && is_saying(third),
-        "are" | "were" => {
-            second == "you"
-                && one_of!(third;
-                    "saying" "offering" "quoting" "asking" "telling" "at" "charging" "really"
-                    "still"
-                )
-        }
-        "is" | "was" | "isn't" => {
-            marked || matches!(second, "that" | "it" | "this" | "your" | "the" | "there")
-        }
-        "what" | "what's" => {
-            (first == "what's"
-                || one_of!(second; "is" "are" "was" "would" "will" "does" "do" "did"))
-                && place.before.clone().any(|at| {
-                    is_offer(tokens.word(at)) || matches!(tokens.word(at), "charge" | "discount")
-                })
-        }
-        "why" => !matches!(second, "not" | "don't"),
-        // "How does sixty-five sound?" is an offer.
-        "how" => second != "about" && !place.after.clone().any(|at| tokens.word(at) == "sound"),
-        "have" | "has" => matches!(second, "you" | "the" | "your"),
-        "where" | "who" => true,
-        _ => false,
-    };
+    let asks =
+        match first {
+            "did" | "do" | "does" => {
+                second == "you" && is_saying(third)
+                    || place.after.clone().take(3).any(
+                        |at| one_of!(tokens.word(at); "include" "cover" "mean" "come" "contain"),
+                    )
+            }
+            "are" | "were" => {
+                second == "you"
+                    && one_of!(third;
+                        "saying" "offering" "quoting" "asking" "telling" "at" "charging" "really"
+                        "still"
+                    )
+            }
+            "is" | "was" | "isn't" => {
+                marked || matches!(second, "that" | "it" | "this" | "your" | "the" | "there")
+            }
+            "what" | "what's" => {
+                (first == "what's"
+                    || one_of!(second; "is" "are" "was" "would" "will" "does" "do" "did"))
+                    && place.before.clone().any(|at| {
+                        is_offer(tokens.word(at))
+                            || matches!(tokens.word(at), "charge" | "discount" | "cost")
+                            || (tokens.word(at) == "you"
+                                && matches!(tokens.word(at + 1), "do" | "can" | "could"))
+                    })
+            }
+            "why" => !matches!(second, "not" | "don't"),
+            // "How does sixty-five sound?" is an offer.
+            "how" => second != "about" && !place.after.clone().any(|at| tokens.word(at) == "sound"),
+            "have" | "has" => matches!(second, "you" | "the" | "your"),
+            "where" => true,
+            "who" => !one_of!(second; "could" "would" "wouldn't" "can" "couldn't" "will"),
+            _ => false,
+        };
     if asks {
         return true;
     }
@@ -335,8 +411,15 @@ fn proposes(place: &Place) -> bool {
             "how" | "what" => matches!(next, "about" | "if"),
             "say" => matches!(next, "to" | "we") || tokens.word_before(at, 1) != "you",
             "take" | "accept" | "settle" | "agree" | "sell" | "meet" | "deal" | "work"
-            | "works" | "okay" | "ok" | "fine" | "good" | "acceptable" | "happy" | "enough" => true,
-            "do" => tokens.mark(at + 1) == Some('?'),
+            | "works" | "okay" | "ok" | "fine" | "good" | "acceptable" | "happy" | "enough"
+            | "alright" | "agreeable" | "reasonable" | "fair" | "workable" | "doable"
+            | "possible" | "suit" | "help" | "suppose" | "imagine" | "assuming" => true,
+            "want" => next == "to",
+            "say" => next == "to",
+            "do" => {
+                tokens.mark(at + 1) == Some('?')
+                    && !matches!(tokens.word_before(at, 1), "can" | "could" | "would")
+            }
             "then" => {
                 tokens.word_before(at, 1).is_empty() && place.quantity.tokens.1 as usize == at
             }
@@ -356,7 +439,10 @@ pub(super) fn repeated(place: &Place) -> bool {
         let (word, next) = (tokens.word(at), tokens.word(at + 1));
         match word {
             "you" if is_saying(next) => {
-                found = tokens.word_before(at, 1) != "what" && tokens.word_before(at, 1) != "as"
+                found = tokens.word_before(at, 1) != "what"
+                    && tokens.word_before(at, 1) != "as"
+                    && !(next == "say" && tokens.word(at + 2) == "to")
+                    && !(next == "want" && tokens.word(at + 2) == "to")
             }
             "you"
                 if matches!(next, "are" | "have" | "had" | "just" | "were" | "had's")
@@ -385,24 +471,55 @@ pub(super) fn repeated(place: &Place) -> bool {
             | "supplier" | "suppliers" | "vendor" | "list" | "quoted" | "heard" | "originally" => {
                 found = true
             }
-            "paid" => found = !place.sentence.clone().any(|at| tokens.word(at) == "if"),
+            "paid" => {
+                found = !place.sentence.clone().any(|at| {
+                    one_of!(tokens.word(at); "if" "suppose" "imagine" "assuming" "say" "would")
+                });
+            }
             "we" | "we'll" | "we'd" | "i'll" | "let's" | "i'd" => {
                 found = matches!(next, "heard" | "paid" | "were" | "received" | "have" if next != "have" || tokens.word(at + 2) == "heard")
                     && found;
-                if matches!(next, "heard" | "paid") {
+                let supposed = place.sentence.clone().any(|at| {
+                    one_of!(tokens.word(at); "if" "suppose" "imagine" "assuming" "say" "would")
+                });
+                if matches!(next, "heard" | "paid") && !supposed {
                     found = true;
                 }
             }
             "i" => found = matches!(next, "heard" | "understand" | "understood" | "hear"),
+            "noted" | "note" | "noting" | "repeat" | "quote" | "quotation" | "report"
+            | "reports" | "recap" | "summarize" | "summary" => found |= place.heard,
+            "know" => found |= place.heard && tokens.word_before(at, 1) == "them",
             "plus" | "instead" => found = false,
             _ if tokens.mark(at) == Some('—') || tokens.mark(at) == Some(';') => found = false,
             _ => {}
         }
     }
-    if !found {
+    let written = place.heard
+        && place.after.clone().any(|at| one_of!(tokens.word(at); "written" "noted" "recorded"));
+    if !found && !written && !named_behind(place) {
         return false;
     }
     reversal(tokens, place.after.clone()).is_none() && !closing(place)
+}
+
+/// "Seventy is what you said", "seventy was your first offer".
+fn named_behind(place: &Place) -> bool {
+    let tokens = place.tokens;
+    let at = place.quantity.tokens.1 as usize;
+    if !one_of!(tokens.word(at); "is" "was") {
+        return false;
+    }
+    match tokens.word(at + 1) {
+        "what" => tokens.word(at + 2) == "you" && is_saying(tokens.word(at + 3)),
+        "your" => is_offer(tokens.word(at + 2)) || is_offer(tokens.word(at + 3)),
+        "the" => (at + 2..at + 4).any(|near| {
+            is_offer(tokens.word(near))
+                && tokens.word(near + 1) == "you"
+                && is_saying(tokens.word(near + 2))
+        }),
+        _ => false,
+    }
 }
 
 /// "your price of 65 then": a little word behind the amount settles it.

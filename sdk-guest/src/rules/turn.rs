@@ -1,5 +1,6 @@
 //! What the last turn of the other side was about.
 
+use super::limit::{is_bulk, is_order_size, is_wanted};
 use crate::numbers::token::Tokens;
 use crate::numbers::{Kind, Quantity};
 
@@ -9,18 +10,26 @@ const HEARD_VALUES_MAX: usize = 64;
 /// The last turn of the other side, and the amounts it has named so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Table {
-    /// It was about the price, so that "sounds good" is about the price too.
-    pub(super) priced: bool,
+    /// It was about something else than the price, so that "sounds good" is about that.
+    pub(super) aside: bool,
+    /// Our last turn asked about something else.
+    aside_asked: bool,
     /// It asked us to agree, so that "yes" is an agreement.
     pub(super) asked: bool,
     values: Vec<i64>,
+    /// Numbers of things that either side has named.
+    counts: Vec<i64>,
 }
 
 impl Table {
     pub(super) fn heard(&mut self, tokens: &Tokens, quantities: &[Quantity]) {
         let mut amount = false;
+        self.count(tokens, quantities);
         for quantity in quantities {
-            if !matches!(quantity.kind, Kind::Money { .. } | Kind::Plain | Kind::Percent) {
+            if !matches!(quantity.kind, Kind::Money { .. } | Kind::Plain | Kind::Percent)
+                || is_order_size(tokens, quantity)
+                || is_bulk(tokens, quantity)
+            {
                 continue;
             }
             amount = true;
@@ -33,8 +42,41 @@ impl Table {
                 }
             }
         }
-        self.priced = amount || (0..tokens.len()).any(|at| is_business(tokens, at));
+        let priced = amount || (0..tokens.len()).any(|at| is_business(tokens, at));
+        let detail = quantities.iter().any(|quantity| {
+            matches!(quantity.kind, Kind::Duration | Kind::Count { .. } | Kind::Date | Kind::Time)
+        }) || (0..tokens.len()).any(|at| is_detail(tokens.word(at)));
+        self.aside = !priced && (detail || self.aside_asked);
         self.asked = asks_agreement(tokens, amount);
+    }
+
+    /// A turn of ours: what it asked about is what the other side will answer.
+    pub(super) fn spoke(&mut self, tokens: &Tokens, quantities: &[Quantity]) {
+        self.count(tokens, quantities);
+        let asks = (0..tokens.len()).any(|at| tokens.mark(at) == Some('?'));
+        let amount = quantities.iter().any(|quantity| {
+            matches!(quantity.kind, Kind::Money { .. } | Kind::Plain | Kind::Percent)
+        });
+        self.aside_asked = asks && !amount && !(0..tokens.len()).any(|at| is_business(tokens, at));
+    }
+
+    fn count(&mut self, tokens: &Tokens, quantities: &[Quantity]) {
+        for quantity in quantities {
+            let counts = matches!(quantity.kind, Kind::Count { .. })
+                || is_order_size(tokens, quantity)
+                || is_bulk(tokens, quantity)
+                || is_wanted(tokens, quantity);
+            if counts
+                && !self.counts.contains(&quantity.value)
+                && self.counts.len() < HEARD_VALUES_MAX
+            {
+                self.counts.push(quantity.value);
+            }
+        }
+    }
+
+    pub(super) fn counted(&self, value: i64) -> bool {
+        self.counts.contains(&value)
     }
 
     pub(super) fn has(&self, quantity: &Quantity) -> bool {
@@ -46,7 +88,15 @@ impl Table {
 fn is_business(tokens: &Tokens, at: usize) -> bool {
     one_of!(tokens.word(at);
         "price" "offer" "deal" "best" "final" "lower" "quote" "take" "agree" "discount" "rate"
-        "accept" "cheaper" "budget" "cost" "leave" "lowest" "agreed"
+        "accept" "cheaper" "budget" "cost" "leave" "lowest" "agreed" "prices" "costs" "charge" "pay"
+        "meet" "middle" "split" "firm" "say" "think" "ahead" "proceed"
+    )
+}
+
+fn is_detail(word: &str) -> bool {
+    one_of!(word;
+        "minimum" "delivery" "deliver" "payment" "email" "e-mail" "shipping" "warranty" "lead"
+        "address" "name" "stock" "moment" "hold" "confirmation" "brochure" "sample" "samples"
     )
 }
 

@@ -20,10 +20,15 @@ const FILES: &[(&str, &str)] = &[
     ("floors", include_str!("corpus/floors.txt")),
     ("words", include_str!("corpus/words.txt")),
     ("readings", include_str!("corpus/readings.txt")),
+    ("amounts", include_str!("corpus/amounts.txt")),
+    ("references", include_str!("corpus/references.txt")),
+    ("haggling", include_str!("corpus/haggling.txt")),
+    ("languages", include_str!("corpus/languages.txt")),
+    ("measures", include_str!("corpus/measures.txt")),
 ];
 
 /// Verdicts the files must hold together.
-const CASES_MIN: usize = 150;
+const CASES_MIN: usize = 1_200;
 
 #[derive(Default)]
 struct Stage {
@@ -72,6 +77,7 @@ impl Stage {
         let Some(plan) = plans.last() else { return String::new() };
         match plan.enforcement {
             Enforcement::Prompt => "prompt".to_owned(),
+            Enforcement::Model => "model".to_owned(),
             _ => plan.reading.clone(),
         }
     }

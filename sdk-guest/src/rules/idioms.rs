@@ -1,0 +1,235 @@
+//! Fixed phrases by which something is agreed to, each a line of a table.
+//!
+//! A phrase is a word and what follows it: `^` first means that the sentence begins there, a final
+//! `.` that it ends behind it, `a|b` are alternatives. Adverbs between the words are not looked at.
+
+use super::accept::Grade::{self, Blank, Strong, Weak};
+use crate::numbers::token::Tokens;
+use std::ops::Range;
+
+/// The grade of the phrase that begins at `at`, if there is one.
+pub(super) fn idiom_at(tokens: &Tokens, at: usize, range: &Range<usize>) -> Option<Grade> {
+    let word = tokens.word(at);
+    if word.is_empty() {
+        return None;
+    }
+    let from = IDIOMS.partition_point(|(first, _, _)| *first < word);
+    let mut best = None;
+    for (first, rest, grade) in &IDIOMS[from..] {
+        if *first != word {
+            break;
+        }
+        if best.is_none_or(|best| best < *grade) && follows(tokens, at, rest, range) {
+            best = Some(*grade);
+        }
+    }
+    best
+}
+
+fn follows(tokens: &Tokens, at: usize, rest: &str, range: &Range<usize>) -> bool {
+    let (opens, rest) = match rest.strip_prefix('^') {
+        Some(rest) => (true, rest),
+        None => (false, rest),
+    };
+    if opens && !opens_sentence(tokens, at, range) {
+        return false;
+    }
+    let mut next = at + 1;
+    for wanted in rest.split(' ').filter(|wanted| !wanted.is_empty()) {
+        if wanted == "." {
+            return ends(tokens, next, range);
+        }
+        while tokens.mark(next) == Some(',') && next == at + 1 && word_is_yes(tokens.word(at)) {
+            next += 1;
+        }
+        while is_adverb(tokens.word(next)) && !wanted.split('|').any(|one| one == tokens.word(next))
+        {
+            next += 1;
+        }
+        if next >= range.end || !wanted.split('|').any(|one| one == tokens.word(next)) {
+            return false;
+        }
+        next += 1;
+    }
+    true
+}
+
+fn word_is_yes(word: &str) -> bool {
+    one_of!(word; "yes" "then" "arm")
+}
+
+/// Only little words and marks stand before.
+fn opens_sentence(tokens: &Tokens, at: usize, range: &Range<usize>) -> bool {
+    let mut back = at;
+    while back > range.start {
+        back -= 1;
+        if tokens.mark(back).is_some() {
+            return true;
+        }
+        let little = one_of!(tokens.word(back);
+            "ok" "okay" "yes" "yeah" "yep" "well" "so" "then" "and" "alright" "right" "great" "um"
+            "uh" "oh" "fine" "sure" "please" "thanks" "good" "perfect" "now" "hmm" "absolutely"
+        );
+        if !little {
+            return false;
+        }
+    }
+    true
+}
+
+fn ends(tokens: &Tokens, at: usize, range: &Range<usize>) -> bool {
+    let mut at = at;
+    while one_of!(tokens.word(at);
+        "then" "thanks" "please" "now" "mike" "sir" "thank" "you" "today" "indeed" "by" "us" "me"
+        "with" "for" "to"
+    ) {
+        at += 1;
+    }
+    at >= range.end || matches!(tokens.mark(at), Some('.' | '!' | '…'))
+}
+
+fn is_adverb(word: &str) -> bool {
+    one_of!(word;
+        "really" "just" "quite" "very" "perfectly" "totally" "certainly" "absolutely" "definitely"
+        "gladly" "actually" "probably" "simply" "exactly" "entirely" "completely" "also" "all"
+        "pretty" "rather" "happily" "surely" "now" "today" "then" "still" "even" "honestly"
+    )
+}
+
+/// Sorted by the first word.
+const IDIOMS: &[(&str, &str, Grade)] = &[
+    ("all", "good|set .", Weak),
+    ("alright", "^.", Weak),
+    ("answer", "is yes", Strong),
+    ("any", "price is|works", Blank),
+    ("arm", "fine|okay|ok", Weak),
+    ("as", "^you say|said|wish|like|want|please .", Strong),
+    ("bargain", ".", Weak),
+    ("buy", "at that|this|your", Strong),
+    ("buy", "it|them|those|these .", Strong),
+    ("call", "it a deal|done", Strong),
+    ("charge", "us|me the|whatever|what|your", Blank),
+    ("choice", "but to accept|agree|take|pay", Strong),
+    ("deal", "^.", Strong),
+    ("dotted", "line", Weak),
+    ("excellent", "^.", Weak),
+    ("fantastic", "^.", Weak),
+    ("fine", "^.", Weak),
+    ("fits", "our|my|the|us|me", Weak),
+    ("full", "price is|works", Blank),
+    ("game", ".", Weak),
+    ("gets", "our|my vote|approval", Strong),
+    ("give", "in .", Strong),
+    ("go", "^for it", Strong),
+    ("go", "for it", Weak),
+    ("good", "^enough", Weak),
+    ("good", "enough .", Weak),
+    ("good", "enough for|by|with us|me", Strong),
+    ("grab", "it|them|that", Strong),
+    ("green", "light", Weak),
+    ("hand", "on that|it", Strong),
+    ("handshake", "", Weak),
+    ("have", "it your way", Strong),
+    ("in", "our|my range|budget|limits", Weak),
+    ("is", "a yes|go", Strong),
+    ("is", "settled|agreed|decided", Strong),
+    ("it's", "a yes|go", Strong),
+    ("it's", "settled|agreed|decided|yours", Strong),
+    ("jump", "on it|that", Weak),
+    ("last", "year's|month's|time's|week's price|rate|terms|deal", Blank),
+    ("like", "^you said|say .", Strong),
+    ("like", "that|this|your price|offer|number|deal|quote|figure", Weak),
+    ("list", "price is|works", Blank),
+    ("looking", "for .", Weak),
+    ("make", "it|that|this|your work|happen", Weak),
+    ("match", "any price|offer|quote|amount", Blank),
+    ("meet", "in the middle", Weak),
+    ("meet", "you halfway|in", Weak),
+    ("mind", "paying|if", Weak),
+    ("money", "is no object|issue|problem", Blank),
+    ("money", "is not an|a object|issue|problem", Blank),
+    ("money's", "no object|issue", Blank),
+    ("move", "forward|ahead with|at|on", Weak),
+    ("name", "your price", Blank),
+    ("no", "arguments|argument", Weak),
+    ("normal", "price|rate is|works", Blank),
+    ("objections", "^.", Weak),
+    ("paperwork", "^please", Weak),
+    ("pay", "any price|amount|sum", Blank),
+    ("pay", "anything", Blank),
+    ("pay", "full price", Blank),
+    ("pay", "the|your list|usual|regular|standard|normal|full price|rate", Blank),
+    ("pay", "what|whatever you|it|they ask|want|charge|say|costs|takes|like|need", Blank),
+    ("perfect", "^.", Weak),
+    ("place", "^the|our|my|an|that order", Strong),
+    ("please", "do .", Weak),
+    ("please", "ship|process|confirm|book|place|submit|proceed it|them|the|our|that|with", Strong),
+    ("prepare", "the|a contract|paperwork|invoice|agreement|papers", Weak),
+    ("price", "doesn't matter", Blank),
+    ("price", "is no object|issue|problem", Blank),
+    ("price", "is not an|a object|issue|problem", Blank),
+    ("proceed", "with the|our|your|that|this|it", Strong),
+    ("process", "the|our|my order|payment", Strong),
+    ("put", "the|our|my|that order through|in", Strong),
+    ("regular", "price|rate is|works", Blank),
+    ("ring", "it|me|us up", Strong),
+    ("same", "as last|before|always|usual", Blank),
+    ("same", "price|rate|terms|deal|conditions as|again|like", Blank),
+    ("say", "no more", Weak),
+    ("say", "yes .", Strong),
+    ("seems", "^fair|reasonable|fine|good|okay|ok|right|acceptable", Weak),
+    ("settled", "^.", Strong),
+    ("shake", "your hand", Strong),
+    ("ship", "^it|them|those|the", Strong),
+    ("ship", "it|them|those|the", Weak),
+    ("signing", "^us|me", Weak),
+    ("snap", "it up", Strong),
+    ("sold", ".", Strong),
+    ("split", "the difference", Weak),
+    ("standard", "price|rate is|works", Blank),
+    ("steal", ".", Weak),
+    ("submit", "the|our|my order", Strong),
+    ("suits", "us|me|fine", Strong),
+    ("superb", "^.", Weak),
+    ("that", "settles it", Strong),
+    ("that's", "a yes|go", Strong),
+    ("that's", "settled|agreed|decided", Strong),
+    ("then", "okay|ok|fine|alright|yes .", Weak),
+    ("thumbs", "up", Weak),
+    ("usual", ".", Blank),
+    ("usual", "price|rate|terms", Blank),
+    ("we're", "^good .", Weak),
+    ("we're", "in business", Strong),
+    ("we're", "set .", Weak),
+    ("we're", "settled|agreed|sold", Strong),
+    ("what", "we|i expected|budgeted|wanted", Weak),
+    ("what", "we|i had in mind", Weak),
+    ("what", "we|i were|was hoping|looking|expecting", Weak),
+    ("whatever", "it costs|takes", Blank),
+    ("whatever", "the|your price|cost|amount|rate is|may", Blank),
+    ("whatever", "you|they ask|want|charge|say|like|need|prefer|quote|think", Blank),
+    ("whichever", "you|works", Strong),
+    ("within", "our|my|the budget|range|limits|means", Weak),
+    ("wonderful", "^.", Weak),
+    ("works", "^.", Weak),
+    ("wrap", "it up", Strong),
+    ("yes", "^please .", Weak),
+    ("yes", "from us|me", Strong),
+    ("yes", "let's", Strong),
+    ("yes", "to that|it|your|this", Strong),
+    ("you're", "on .", Strong),
+    ("your", "way .", Weak),
+    ("yours", ".", Weak),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted() {
+        for pair in IDIOMS.windows(2) {
+            assert!(pair[0].0 <= pair[1].0, "{:?} stands before {:?}", pair[0], pair[1]);
+        }
+    }
+}
