@@ -41,7 +41,28 @@ pub(super) fn piece(word: &str) -> Option<Piece> {
     Some(piece)
 }
 
-/// Sorted, word by word.
+/// Beginnings of verbs that have too many forms to be listed.
+pub(super) const STEMS: &[(&str, &str)] = &[
+    ("accept", "accept"),
+    ("pai", "pay"),
+    ("pay", "pay"),
+    ("depass", "exceed"),
+    ("offr", "offer"),
+    ("vend", "sell"),
+    ("achet", "buy"),
+    ("depens", "spend"),
+    ("mentionn", "mention"),
+    ("revel", "reveal"),
+    ("divulg", "reveal"),
+    ("demand", "ask"),
+    ("command", "order"),
+    ("refus", "refuse"),
+    ("sign", "sign"),
+    ("confirm", "confirm"),
+    ("propos", "offer"),
+];
+
+/// Sorted.
 pub(super) const PHRASES: &[(&str, &str)] = &[
     ("a", "to"),
     ("a l unite", "per unit"),

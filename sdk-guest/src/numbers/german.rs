@@ -85,7 +85,26 @@ fn below_hundred(word: &str) -> Option<i64> {
     Some(small)
 }
 
-/// Sorted, word by word.
+/// Beginnings of verbs that have too many forms to be listed.
+pub(super) const STEMS: &[(&str, &str)] = &[
+    ("akzept", "accept"),
+    ("zahl", "pay"),
+    ("bezahl", "pay"),
+    ("ubersteig", "exceed"),
+    ("uberschreit", "exceed"),
+    ("verkauf", "sell"),
+    ("kauf", "buy"),
+    ("erwahn", "mention"),
+    ("verrat", "reveal"),
+    ("bestell", "order"),
+    ("unterschr", "sign"),
+    ("bestatig", "confirm"),
+    ("zustimm", "agree"),
+    ("vereinbar", "agree to"),
+    ("ablehn", "decline"),
+];
+
+/// Sorted.
 pub(super) const PHRASES: &[(&str, &str)] = &[
     ("aber", "but"),
     ("abgemacht", "deal"),
@@ -97,6 +116,7 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("akzeptieren", "accept"),
     ("akzeptiert", "accepted"),
     ("also", "so"),
+    ("am", "on the"),
     ("anbieten", "offer"),
     ("angebot", "offer"),
     ("angebote", "offers"),
@@ -112,6 +132,7 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("ausgemacht", "deal"),
     ("ausserhalb unseres budgets", "above our budget"),
     ("bei", "at"),
+    ("beim", "at the"),
     ("beinhaltet", "include"),
     ("benotigen", "need"),
     ("bereit", "willing"),
@@ -287,6 +308,7 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("ihrem", "your"),
     ("ihren", "your"),
     ("ihres", "your"),
+    ("im", "in the"),
     ("im budget", "within our budget"),
     ("im monat", "per month"),
     ("im rahmen", "within our budget"),
@@ -296,6 +318,7 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("inakzeptabel", "unacceptable"),
     ("inklusive", "include"),
     ("innerhalb unseres budgets", "within our budget"),
+    ("ins", "in the"),
     ("insgesamt", "in total"),
     ("ist", "is"),
     ("ist fur uns in ordnung", "is fine for us"),
@@ -594,6 +617,7 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("verstehe", "understand"),
     ("vertrag", "contract"),
     ("vertrage", "contracts"),
+    ("vom", "of the"),
     ("von", "of"),
     ("von mir aus", "fine by me"),
     ("vor", "before"),

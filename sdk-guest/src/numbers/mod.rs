@@ -521,6 +521,11 @@ fn digits_special(tokens: &Tokens, at: usize, number: &Number) -> Option<(Kind, 
     {
         return Some((Kind::Ordinal, end));
     }
+    // "8h30".
+    if tokens.word(end) == "h" && tokens.glued(end) && value < 25 {
+        let minutes = digits(end + 1).is_some() && tokens.glued(end + 1);
+        return Some((Kind::Time, end + 1 + usize::from(minutes)));
+    }
     let mark = tokens.mark(end).filter(|_| tokens.glued(end))?;
     let (next, next_width) = digits(end + 1).filter(|_| tokens.glued(end + 1))?;
     match mark {
@@ -796,6 +801,11 @@ fn is_date(tokens: &Tokens, at: usize, end: usize, number: &Number) -> bool {
     let value = number.value / MICRO;
     let before = tokens.word_before(at, 1);
     if (1..=31).contains(&value) {
+        // "Am 15." of German.
+        let placed = before == "the" && tokens.word_before(at, 2) == "on" && !number.spelled;
+        if placed && (tokens.get(end).is_none() || tokens.mark(end) == Some('.')) {
+            return true;
+        }
         let month_before = words::is_month(before);
         let month_behind = words::is_month(tokens.word(end)) && tokens.word(end) != "may";
         return month_before || month_behind;

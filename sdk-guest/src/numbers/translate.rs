@@ -13,9 +13,18 @@ const PHRASE_WORDS_MAX: usize = 8;
 pub(crate) fn in_english(tokens: &Tokens, language: Language) -> Option<Tokens> {
     let book = match language {
         Language::English => return None,
-        Language::Spanish => Book { phrases: spanish::PHRASES, piece: spanish::piece, language },
-        Language::French => Book { phrases: french::PHRASES, piece: french::piece, language },
-        Language::German => Book { phrases: german::PHRASES, piece: german::piece, language },
+        Language::Spanish => Book {
+            phrases: spanish::PHRASES,
+            stems: spanish::STEMS,
+            piece: spanish::piece,
+            language,
+        },
+        Language::French => {
+            Book { phrases: french::PHRASES, stems: french::STEMS, piece: french::piece, language }
+        }
+        Language::German => {
+            Book { phrases: german::PHRASES, stems: german::STEMS, piece: german::piece, language }
+        }
     };
     let mut writer = Writer { from: tokens, to: Tokens::with_capacity(tokens.len() * 2) };
     let source = Source::of(tokens, language);
@@ -31,6 +40,7 @@ pub(crate) fn in_english(tokens: &Tokens, language: Language) -> Option<Tokens> 
 
 struct Book {
     phrases: &'static [(&'static str, &'static str)],
+    stems: &'static [(&'static str, &'static str)],
     piece: fn(&str) -> Option<Piece>,
     language: Language,
 }
@@ -126,6 +136,17 @@ impl Book {
             writer.say("just over", token, token);
             return at + 1;
         }
+        // "Cinq pour cent", but "va pour cent dollars".
+        let numbered = at > 0
+            && (matches!(source.kind(at - 1), Some(Kind::Digits { .. }))
+                || piece(at - 1).is_some());
+        if source.word(at) == "pour"
+            && source.word(at + 1) == "cent"
+            && (!numbered || piece(at + 2).is_some())
+        {
+            writer.say("for", token, token);
+            return at + 1;
+        }
         if let Some((english, used)) = self.phrase(source, at) {
             let last = source.parts[at + used - 1].token;
             writer.say(english, token, last);
@@ -141,12 +162,25 @@ impl Book {
             writer.say("and a half", token, token);
             return at + 1;
         }
+        if let Some(english) = self.stem(source.word(at)) {
+            writer.say(english, token, token);
+            return at + 1;
+        }
         if self.parts_of_one(source, at) {
             writer.say(source.word(at), token, token);
         } else {
             writer.copy(token);
         }
         at + 1
+    }
+
+    /// "Superaríamos" by its beginning.
+    fn stem(&self, word: &str) -> Option<&'static str> {
+        const ENDING_BYTES_MAX: usize = 7;
+        let known = |(stem, _): &&(&str, &str)| {
+            word.strip_prefix(*stem).is_some_and(|rest| rest.len() <= ENDING_BYTES_MAX)
+        };
+        self.stems.iter().find(known).map(|(_, english)| *english)
     }
 
     /// The token was split, so its halves are written one by one.
@@ -236,11 +270,13 @@ impl Book {
         if word.is_empty() {
             return None;
         }
-        let first_of = |phrase: &'static str| phrase.split(' ').next().unwrap_or("");
-        let from = self.phrases.partition_point(|(phrase, _)| first_of(phrase) < word);
+        let from = self.phrases.partition_point(|(phrase, _)| *phrase < word);
         let mut best: Option<(&'static str, usize, usize)> = None;
         for (phrase, english) in &self.phrases[from..] {
-            if first_of(phrase) != word {
+            let begins = phrase
+                .strip_prefix(word)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+            if !begins {
                 break;
             }
             let Some((used, weight)) = matches(phrase, source, at) else { continue };
@@ -318,7 +354,7 @@ fn write_number(value: i64, first: usize, last: usize, writer: &mut Writer) {
 
 /// "We accept that not": the denial goes to the front of its part of the sentence, as in English.
 fn negate_first(tokens: &mut Tokens) {
-    const REACH_TOKENS: usize = 10;
+    const REACH_TOKENS: usize = 40;
     for at in 0..tokens.len() {
         if tokens.word(at) != "not" {
             continue;
@@ -389,8 +425,7 @@ mod tests {
     fn phrases_are_sorted() {
         for phrases in [spanish::PHRASES, french::PHRASES, german::PHRASES] {
             for pair in phrases.windows(2) {
-                let (one, two) = (pair[0].0.split(' '), pair[1].0.split(' '));
-                assert!(one.lt(two), "{:?} stands before {:?}", pair[0], pair[1]);
+                assert!(pair[0].0 < pair[1].0, "{:?} stands before {:?}", pair[0], pair[1]);
             }
         }
     }
@@ -432,6 +467,9 @@ mod tests {
         check("vingt et un", "twenty one");
         check("trente mille", "thirty thousand");
         check("nonante-neuf", "ninety nine");
+        check("trois mille quatre cent vingt-deux", "three thousand four hundred twenty two");
+        check("cinq pour cent", "five percent");
+        check("va pour cent six", "let's settle at one hundred six");
     }
 
     #[test]

@@ -4,13 +4,14 @@
 //! `.` that it ends behind it, `a|b` are alternatives. Adverbs between the words are not looked at.
 
 use super::accept::Grade::{self, Blank, Strong, Weak};
+use crate::numbers::language::Filter;
 use crate::numbers::token::Tokens;
 use std::ops::Range;
 
 /// The grade of the phrase that begins at `at`, if there is one.
 pub(super) fn idiom_at(tokens: &Tokens, at: usize, range: &Range<usize>) -> Option<Grade> {
     let word = tokens.word(at);
-    if word.is_empty() {
+    if !FILTER.may_hold(word) {
         return None;
     }
     let from = IDIOMS.partition_point(|(first, _, _)| *first < word);
@@ -94,6 +95,21 @@ fn is_adverb(word: &str) -> bool {
         "gladly" "actually" "probably" "simply" "exactly" "entirely" "completely" "also" "all"
         "pretty" "rather" "happily" "surely" "now" "today" "then" "still" "even" "honestly"
     )
+}
+
+static FILTER: Filter = {
+    let mut filter = Filter::new();
+    let mut at = 0;
+    while at < IDIOMS.len() {
+        filter = filter.with(IDIOMS[at].0);
+        at += 1;
+    }
+    filter
+};
+
+/// Whether the range agrees to a price that nobody named.
+pub(super) fn agrees_to_any(tokens: &Tokens, range: &Range<usize>) -> bool {
+    range.clone().any(|at| idiom_at(tokens, at, range) == Some(Blank))
 }
 
 /// Sorted by the first word.

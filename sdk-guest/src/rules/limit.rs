@@ -1,6 +1,7 @@
 //! Ceilings and floors: for prices and percentages, durations, quantities, dates and times.
 
 use super::accept::{Grade, accepts, is_approval, is_named, is_offer};
+use super::idioms::agrees_to_any;
 use super::measure::{self, Topic};
 use super::offers::{Item, Offers};
 use super::stance::{Place, excused, refused_before, repeated};
@@ -515,16 +516,19 @@ impl Limit {
         table: &Table,
         tabled: bool,
     ) -> bool {
+        let pointed = match self.offers.any_beyond() {
+            true => self.offers.pointed_at(tokens, sentence.clone()),
+            false => None,
+        };
+        let blank = self.bound.unit.is_money() && agrees_to_any(tokens, &sentence);
+        if !tabled && pointed.is_none() && !blank {
+            return false;
+        }
         let grade = accepts(tokens, sentence.clone());
-        if self.bound.unit == Unit::Money
-            && grade == Some(Grade::Blank)
-            && (tabled || !self.offers.last_within())
-        {
+        if blank && grade == Some(Grade::Blank) && (tabled || !self.offers.last_within()) {
             return !is_question(tokens, sentence);
         }
-        if self.offers.any_beyond()
-            && let Some(beyond) = self.offers.pointed_at(tokens, sentence.clone())
-        {
+        if let Some(beyond) = pointed {
             let chosen = grade.is_some() || chooses(tokens, sentence.clone());
             return chosen
                 && beyond
@@ -621,6 +625,7 @@ pub(super) fn is_bulk(tokens: &Tokens, quantity: &Quantity) -> bool {
             "take" "buy" "order" "get" "ordered" "took" "bought" "purchase"
         )
         && matches!(tokens.word_before(start, 2), "you" | "you'd" | "you'll" | "to")
+        && (3..5).any(|back| one_of!(tokens.word_before(start, back); "if" "when" "once"))
 }
 
 /// "we need five hundred", "order about 80": a buyer says how many.
@@ -712,6 +717,7 @@ fn opens_range(tokens: &Tokens, start: usize, side: Side) -> bool {
                     | ("upwards" | "north", "of")
             )
         }
+        Side::Floor if kept_from_rising(tokens, start) => false,
         Side::Floor => {
             matches!(one, "under" | "below")
                 || matches!(
@@ -738,7 +744,7 @@ fn kept_from_rising(tokens: &Tokens, start: usize) -> bool {
     const LOOK_BACK_TOKENS: usize = 9;
     for at in (start.saturating_sub(LOOK_BACK_TOKENS)..start).rev() {
         let word = tokens.word(at);
-        if word == "no" || super::stance::counts_as_no(word) {
+        if matches!(word, "no" | "nothing") || super::stance::counts_as_no(word) {
             let doubled = (at.saturating_sub(4)..at)
                 .any(|back| super::stance::counts_as_no(tokens.word(back)));
             return !doubled;
@@ -749,7 +755,7 @@ fn kept_from_rising(tokens: &Tokens, start: usize) -> bool {
             "is" "it" "must" "should" "bit" "higher" "more" "than" "over" "above" "beyond" "past"
             "exceed" "greater" "up" "cents" "dollars" "agree" "accept" "commit" "authorized"
             "allowed" "price" "prices" "that" "we" "i" "can" "could" "at" "upwards" "north" "of"
-            "way" "them" "you" "let"
+            "way" "them" "you" "let" "below" "under" "less" "lower" "beneath" "sell" "down"
         );
         if !carries {
             return false;

@@ -31,6 +31,7 @@ mod offers;
 mod phrase;
 mod read;
 mod stance;
+mod themes;
 mod turn;
 
 use crate::numbers::language::{Language, language_of};
@@ -77,7 +78,10 @@ impl Rules {
     pub fn compile(rules: &[impl AsRef<str>]) -> Self {
         let mut compiled = Self::default();
         for rule in rules {
-            let rule = read::rule(clip(rule.as_ref(), RULE_BYTES_MAX));
+            let (rule, language) = read::rule(clip(rule.as_ref(), RULE_BYTES_MAX));
+            if compiled.language == Language::English {
+                compiled.language = language;
+            }
             compiled.limits |= matches!(rule, Rule::Limit(_));
             compiled.rules.push(rule);
         }
@@ -236,7 +240,7 @@ impl Rules {
     /// The name or role the rules want us introduced by.
     pub fn introduction(&self) -> Option<&str> {
         self.rules.iter().find_map(|rule| match rule {
-            Rule::Identity(identity) => Some(identity.shown()),
+            Rule::Identity(identity) => Some(identity.shown()).filter(|shown| !shown.is_empty()),
             _ => None,
         })
     }

@@ -16,43 +16,40 @@ const LABELS_MAX: usize = 12;
 pub(super) struct Item {
     pub(super) value: i64,
     pub(super) beyond: bool,
-    labels: Vec<String>,
+    labels: Vec<(bool, String)>,
 }
 
 impl Item {
     pub(super) fn new(tokens: &Tokens, range: Range<usize>, value: i64, beyond: bool) -> Self {
         let mut item = Self { value, beyond, labels: Vec::new() };
         for at in range {
-            if let Some(label) = label_at(tokens, at)
+            if let Some((lettered, label)) = label_at(tokens, at)
                 && item.labels.len() < LABELS_MAX
             {
-                item.labels.push(label);
+                item.labels.push((lettered, label.to_owned()));
             }
         }
         item
     }
 }
 
-/// "option A" as one label, and every other word that can tell one thing from another.
-fn label_at(tokens: &Tokens, at: usize) -> Option<String> {
+/// A word that can tell one thing from another, and whether it is the letter of "option A".
+fn label_at(tokens: &Tokens, at: usize) -> Option<(bool, &str)> {
     let (word, before) = (tokens.word(at), tokens.word_before(at, 1));
-    let lettered = one_of!(before;
+    let announced = one_of!(before;
         "option" "plan" "tier" "package" "variant" "version" "offer" "model" "type" "choice"
     );
-    if lettered && (word.len() == 1 || crate::numbers::words::part(word).is_some()) {
-        return Some(format!("option {word}"));
+    if announced && (word.len() == 1 || crate::numbers::words::part(word).is_some()) {
+        return Some((true, word));
     }
-    let chosen = word.len() == 1
-        && matches!(word, "a" | "b" | "c" | "d")
-        && (tokens.get(at + 1).is_none()
-            || tokens.mark(at + 1).is_some()
-            || tokens.word(at + 1) == "is"
-            || tokens.word(at + 1) == "works");
-    if chosen {
-        return Some(format!("option {word}"));
+    let alone = tokens.get(at + 1).is_none()
+        || tokens.mark(at + 1).is_some()
+        || matches!(tokens.word(at + 1), "is" | "works");
+    if alone && matches!(word, "a" | "b" | "c" | "d") {
+        return Some((true, word));
     }
     let plain = word.len() >= 3 && !is_common(word);
-    plain.then(|| stem(word).to_owned())
+    plain.then(|| (false, stem(word)))
 }
 
 fn is_common(word: &str) -> bool {
@@ -174,7 +171,8 @@ impl Offers {
         let mut found = None;
         for at in sentence {
             let Some(label) = label_at(tokens, at) else { continue };
-            let mut owners = self.items.iter().filter(|item| item.labels.contains(&label));
+            let same = |(lettered, word): &(bool, String)| (*lettered, word.as_str()) == label;
+            let mut owners = self.items.iter().filter(|item| item.labels.iter().any(same));
             let (first, second) = (owners.next(), owners.next());
             if let (Some(item), None) = (first, second) {
                 found = Some(found.unwrap_or(false) || item.beyond);

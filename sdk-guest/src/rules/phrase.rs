@@ -1,8 +1,11 @@
 //! Rules about words: what must not be said, what must be, and under which name we call.
 
-use crate::numbers::language::{Language, language_of};
+use super::themes::Theme;
+use crate::numbers::MICRO;
+use crate::numbers::language::Language;
 use crate::numbers::token::{Kind, Tokens};
 use crate::numbers::translate::in_english;
+use crate::numbers::words::{Part, part};
 
 /// Phrases one rule may forbid, and topics it may require.
 const PHRASES_MAX: usize = 32;
@@ -128,12 +131,33 @@ fn match_phrase(tokens: &Tokens, at: usize, phrase: &[String]) -> Option<usize> 
 pub(super) struct Forbidden {
     phrases: Vec<Vec<String>>,
     shown: Vec<String>,
+    /// What we can pay is not to be told, in whatever words.
+    budget: bool,
+    /// A number that is not to be told, digit by digit.
+    number: String,
 }
 
 impl Forbidden {
     /// The phrases of a rule if its words decide: quoted, names, or plain words after "say".
     pub(super) fn new(object: &str, literal: bool, language: Language) -> Option<Self> {
         let mut listed = quoted(object);
+        let number = long_number(&Tokens::of(object));
+        let budget = listed.is_empty()
+            && english_stems(object, language, false).iter().any(|word| word == "budget");
+        if budget || (listed.is_empty() && !number.is_empty()) {
+            let shown = if budget { "budget" } else { number.as_str() };
+            let mut phrases = vec![vec![shown.to_owned()]];
+            let own = Tokens::of(object);
+            let own = (0..own.len())
+                .find(|at| {
+                    let word = Tokens::of(own.word(*at));
+                    in_english(&word, language).is_some_and(|english| english.word(0) == "budget")
+                })
+                .map(|at| own.word(at).to_owned());
+            phrases.extend(own.map(|own| vec![stem(&own).to_owned()]).filter(|_| budget));
+            let shown = vec![shown.to_owned(); phrases.len()];
+            return Some(Self { phrases, shown, budget, number });
+        }
         if listed.is_empty() {
             listed = plain_list(&without_common_capitals(object, language), literal)?;
         }
@@ -149,7 +173,12 @@ impl Forbidden {
                 }
             }
         }
-        (!phrases.is_empty()).then_some(Self { phrases, shown })
+        (!phrases.is_empty()).then_some(Self {
+            phrases,
+            shown,
+            budget: false,
+            number: String::new(),
+        })
     }
 
     pub(super) fn reading(&self) -> String {
@@ -159,6 +188,12 @@ impl Forbidden {
     }
 
     pub(super) fn check(&self, tokens: &Tokens, boundary: usize) -> Option<String> {
+        if !self.number.is_empty() && tells_number(tokens, boundary, &self.number) {
+            return Some(format!("{} must not be said", self.number));
+        }
+        if self.budget && tells_budget(tokens, boundary) {
+            return Some("what we can pay must not be told".to_owned());
+        }
         for (number, phrase) in self.phrases.iter().enumerate() {
             for at in 0..tokens.len() {
                 if match_phrase(tokens, at, phrase).is_some_and(|end| end > boundary) {
@@ -169,6 +204,80 @@ impl Forbidden {
         }
         None
     }
+}
+
+const NUMBER_DIGITS_MIN: usize = 5;
+
+/// The digits of a telephone number or the like in a rule.
+fn long_number(tokens: &Tokens) -> String {
+    let digits = digits_of(tokens);
+    let digits: String = digits.into_iter().map(|(digit, _)| digit).collect();
+    if digits.len() >= NUMBER_DIGITS_MIN { digits } else { String::new() }
+}
+
+/// Every digit said, with its token.
+fn digits_of(tokens: &Tokens) -> Vec<(char, usize)> {
+    let mut digits = Vec::new();
+    for at in 0..tokens.len() {
+        match tokens.get(at).map(|token| token.kind) {
+            Some(Kind::Digits { value, digits: width, split: false, .. }) => {
+                let shown = format!("{:0width$}", value / MICRO, width = usize::from(width));
+                digits.extend(shown.chars().map(|digit| (digit, at)));
+            }
+            Some(Kind::Word) => {
+                let digit = match part(tokens.word(at)) {
+                    Some(Part::Digit(digit)) => digit,
+                    _ if tokens.word(at) == "oh" => 0,
+                    _ => continue,
+                };
+                digits.push((char::from(b'0' + digit as u8), at));
+            }
+            _ => {}
+        }
+    }
+    digits
+}
+
+fn tells_number(tokens: &Tokens, boundary: usize, number: &str) -> bool {
+    let digits = digits_of(tokens);
+    digits.windows(number.len()).any(|said| {
+        let same = said.iter().map(|(digit, _)| *digit).eq(number.chars());
+        same && said.last().is_some_and(|(_, at)| *at >= boundary)
+    })
+}
+
+/// "The most we can pay is sixty", "we can go up to sixty", "our limit is sixty".
+fn tells_budget(tokens: &Tokens, boundary: usize) -> bool {
+    let amount = |at: usize| {
+        matches!(tokens.get(at).map(|token| token.kind), Some(Kind::Digits { .. }))
+            || part(tokens.word(at)).is_some_and(|part| part != Part::Digit(1))
+    };
+    if !(0..tokens.len()).any(|at| at >= boundary && amount(at)) && !(0..boundary).any(amount) {
+        return false;
+    }
+    (0..tokens.len()).any(|at| {
+        let word = |offset: usize| tokens.word(at + offset);
+        let us = |word: &str| matches!(word, "we" | "i" | "we're" | "i'm" | "we've");
+        let told = match word(0) {
+            "most" => us(word(1)) && matches!(word(2), "can" | "could" | "have" | "would"),
+            "our" | "my" => (1..4).any(
+                |near| one_of!(word(near); "maximum" "max" "limit" "ceiling" "cap" "allocation"),
+            ),
+            "up" => {
+                word(1) == "to"
+                    && one_of!(tokens.word_before(at, 1); "go" "pay" "spend" "afford" "have")
+            }
+            "afford" | "allocated" => true,
+            "set" => word(1) == "aside",
+            "spend" => matches!(tokens.word_before(at, 1), "can" | "could" | "to"),
+            "go" | "pay" => {
+                matches!(word(1), "above" | "over" | "higher" | "beyond" | "past")
+                    || matches!((word(1), word(2)), ("more" | "any", _))
+            }
+            _ => false,
+        };
+        told && (at..tokens.len()).any(|near| near >= boundary)
+    })
 }
 
 /// German writes every noun with a capital: those the glossary knows are no names.
@@ -224,9 +333,27 @@ fn plain_list(object: &str, literal: bool) -> Option<Vec<String>> {
             let plain = named || (literal && !concept && words.len() <= PHRASE_WORDS_MAX);
             plain.then(|| words.join(" "))
         });
-        found.push(phrase?);
+        // "the CEO's name, Robert Paulson": what the name is of needs no words of its own.
+        let named_by =
+            words.last().is_some_and(|word| one_of!(*word; "name" "names" "number" "identity"));
+        match phrase {
+            Some(phrase) => found.push(phrase),
+            None if named_by => {}
+            None => return name_within(object).map(|name| vec![name]),
+        }
     }
     (!found.is_empty()).then_some(found)
+}
+
+/// "that John Miller is our boss": the name in the middle.
+fn name_within(object: &str) -> Option<String> {
+    let capital =
+        |word: &&str| word.chars().next().is_some_and(char::is_uppercase) && word.len() > 2;
+    let words = object.split_whitespace().skip_while(|word| !capital(word));
+    let name: Vec<&str> = words.take_while(capital).collect();
+    let name = name.join(" ");
+    let name = name.trim_end_matches(['.', ',', ';', '!']);
+    (!name.is_empty()).then(|| name.to_owned())
 }
 
 /// What stands behind "the words", and whether the list was announced so.
@@ -309,6 +436,7 @@ pub(super) struct Obligation {
 struct Topic {
     shown: String,
     words: Vec<String>,
+    theme: Option<Theme>,
     done: bool,
 }
 
@@ -325,7 +453,8 @@ impl Obligation {
             let part = part.trim().trim_start_matches("and ").trim();
             let words = english_stems(part, language, true);
             if !words.is_empty() && topics.len() < PHRASES_MAX {
-                topics.push(Topic { shown: part.to_owned(), words, done: false });
+                let theme = Theme::of(&words);
+                topics.push(Topic { shown: part.to_owned(), words, theme, done: false });
             }
         }
         (!topics.is_empty()).then_some(Self { act, topics })
@@ -361,7 +490,8 @@ impl Obligation {
             return;
         }
         for topic in &mut self.topics {
-            topic.done |= has_most(tokens, &topic.words);
+            let themed = topic.theme.is_some_and(|theme| theme.is_in(tokens));
+            topic.done |= themed || has_most(tokens, &topic.words);
         }
     }
 }
@@ -382,8 +512,9 @@ fn asks(tokens: &Tokens) -> bool {
         tokens.mark(at) == Some('?')
             || matches!(
                 tokens.word(at),
-                "please" | "need" | "send" | "wondering" | "ask" | "asking"
+                "please" | "need" | "wondering" | "ask" | "asking" | "appreciate"
             )
+            || tokens.word(at) == "send" && !matches!(tokens.word_before(at, 1), "will" | "you'll")
             || matches!((tokens.word(at), tokens.word(at + 1)), ("to" | "me" | "us", "know"))
     })
 }
@@ -426,7 +557,15 @@ impl Identity {
         Some(Self { shown: object.to_owned(), words, name, machine, met: false })
     }
 
+    /// "Never claim to be human" names nobody.
+    pub(super) fn machine() -> Self {
+        Self { shown: String::new(), words: Vec::new(), name: Vec::new(), machine: true, met: true }
+    }
+
     pub(super) fn reading(&self) -> String {
+        if self.shown.is_empty() {
+            return "must not be claimed: to be human".to_owned();
+        }
         format!("must be introduced as: {}", self.shown)
     }
 
@@ -502,7 +641,8 @@ fn introduction(tokens: &Tokens, at: usize) -> Option<(usize, bool)> {
     let word = |offset: usize| tokens.word(at + offset);
     match (word(0), word(1), word(2)) {
         ("my" | "the", "name" | "name's", "is") => Some((at + 3, word(0) == "my")),
-        ("my", "name's", _) => Some((at + 2, true)),
+        ("my" | "the", "name's", _) => Some((at + 2, true)),
+        (_, "here", _) if is_greeted(tokens, at) => Some((at, false)),
         ("this", "is", _) => Some((at + 2, false)),
         ("i", "am", _) => Some((at + 2, false)),
         ("i'm", _, _) => Some((at + 1, false)),
@@ -510,6 +650,19 @@ fn introduction(tokens: &Tokens, at: usize) -> Option<(usize, bool)> {
         ("you're" | "are", "speaking" | "talking", "with" | "to") => Some((at + 3, false)),
         _ => None,
     }
+}
+
+/// "Jordan here": the word begins the sentence, but for a greeting.
+fn is_greeted(tokens: &Tokens, at: usize) -> bool {
+    let start = at == 0
+        || tokens.mark(at - 1).is_some()
+        || one_of!(tokens.word_before(at, 1); "hi" "hello" "hey" "yes");
+    start
+        && !tokens.word(at).contains('\'')
+        && !one_of!(tokens.word(at);
+            "nobody" "everyone" "everybody" "someone" "anyone" "right" "over" "out" "down" "we" "people"
+            "not" "same" "still" "me" "just" "get" "come" "stay" "is" "i" "you" "all"
+        )
 }
 
 /// "This is Bob" of a translated "hier ist Bob", but not "I am" with a noun behind.
@@ -535,6 +688,9 @@ fn claims_human(tokens: &Tokens, boundary: usize) -> Option<&'static str> {
         }
         let mut denied = false;
         for near in at..(at + CLAIM_TOKENS).min(tokens.len()) {
+            if tokens.mark(near).is_some() {
+                break;
+            }
             let word = tokens.word(near);
             denied |= super::stance::counts_as_no(word);
             let claims = (denied && is_machine(word))

@@ -9,22 +9,27 @@ use crate::numbers::token::Tokens;
 use crate::numbers::translate::in_english;
 use crate::numbers::{Kind, Quantity, scan_tokens};
 
-pub(super) fn rule(text: &str) -> Rule {
+/// The rule and the language it is in.
+pub(super) fn rule(text: &str) -> (Rule, Language) {
     let plain = Tokens::of(text);
     let language = language_of(&plain, Language::English);
     let tokens = in_english(&plain, language).unwrap_or(plain);
+    (understood(text, &tokens, language), language)
+}
+
+fn understood(text: &str, tokens: &Tokens, language: Language) -> Rule {
     let mut quantities = Vec::new();
-    scan_tokens(&tokens, &mut quantities);
-    if let Some(limit) = limit(&tokens, &quantities) {
+    scan_tokens(tokens, &mut quantities);
+    if let Some(limit) = limit(tokens, &quantities) {
         return Rule::Limit(limit);
     }
-    if let Some(identity) = identity(text, &tokens) {
+    if let Some(identity) = identity(text, tokens) {
         return Rule::Identity(identity);
     }
-    if let Some(duty) = obligation(text, &tokens, language) {
+    if let Some(duty) = obligation(text, tokens, language) {
         return Rule::Obligation(duty);
     }
-    if let Some(forbidden) = forbidden(text, &tokens, language) {
+    if let Some(forbidden) = forbidden(text, tokens, language) {
         return Rule::Forbidden(forbidden);
     }
     if text.trim().is_empty() {
@@ -248,7 +253,14 @@ fn identity(text: &str, tokens: &Tokens) -> Option<Identity> {
         &["call", "yourself"],
     ];
     if (0..tokens.len()).any(|at| is_negative(tokens.word(at))) {
-        return None;
+        let claims = (0..tokens.len()).any(|at| {
+            one_of!(tokens.word(at); "claim" "pretend" "say" "tell" "claiming" "pretending" "act")
+        });
+        let human = (0..tokens.len()).any(|at| {
+            matches!(tokens.word(at), "human" | "person")
+                && !matches!(tokens.word(at + 1), "resources")
+        });
+        return (claims && human).then(Identity::machine);
     }
     let from = LEADS.iter().find_map(|lead| behind(tokens, lead))?;
     // "Stelle dich als Alex vor": the verb's other half.
@@ -309,11 +321,11 @@ fn forbidden(text: &str, tokens: &Tokens, language: Language) -> Option<Forbidde
         one_of!(tokens.word(*at);
             "mention" "mentioning" "say" "saying" "use" "using" "utter" "name" "disclose"
             "disclosing" "reveal" "revealing" "discuss" "discussing" "tell" "telling" "share"
-            "sharing" "talk" "talking" "call" "refer" "bring" "speak"
+            "sharing" "talk" "talking" "call" "refer" "bring" "speak" "give" "giving" "provide"
         )
     })?;
     // "Never use slang" is about more than the word.
-    let literal = !one_of!(tokens.word(verb); "use" "using" "call" "refer" "bring" "speak");
+    let literal = !one_of!(tokens.word(verb); "use" "using" "call" "refer" "bring" "speak" "give" "giving" "provide");
     let object = if verb == last && verb > negative + 1 {
         let end = tokens.get(verb)?.start as usize;
         rest(text.get(..end)?, tokens.get(negative)?.end as usize)

@@ -283,7 +283,7 @@ fn denial_at(tokens: &Tokens, range: Range<usize>) -> Option<usize> {
                 "work" "possible" "acceptable" "feasible" "doable" "workable" "option" "fly"
                 "happen" "fit" "viable" "ok" "okay" "fine" "good" "realistic" "within"
                 "affordable" "do" "something" "agree" "accept" "pay" "approved" "approve" "buy"
-                "happening" "take" "afford" "enough" "interested"
+                "happening" "take" "works" "suit" "afford" "enough" "interested"
             )
         {
             let turned = (no_at + 1..at).any(|between| {

@@ -8,7 +8,7 @@ use agenticcalling_playbook::rules::Rules;
 use crate::spoken::{Random, amount, fill, noise, words};
 
 /// Clauses that break their rule, and as many that do not.
-const CLAUSES: u64 = 60_000;
+const CLAUSES: u64 = 150_000;
 /// One innocent clause in this many may be withheld.
 const FALSE_ALARM_SHARE: u64 = 100;
 
@@ -242,14 +242,14 @@ const EVASIONS: &[&str] = &[
 
 /// What went wrong, by the form it was made from.
 #[derive(Default)]
-struct Tally {
+pub(crate) struct Tally {
     clauses: u64,
     wrong: u64,
     forms: BTreeMap<&'static str, (u64, String)>,
 }
 
 impl Tally {
-    fn count(&mut self, wrong: bool, form: &'static str, show: impl FnOnce() -> String) {
+    pub(crate) fn count(&mut self, wrong: bool, form: &'static str, show: impl FnOnce() -> String) {
         self.clauses += 1;
         if wrong {
             self.wrong += 1;
@@ -268,7 +268,7 @@ impl Tally {
 
 /// Where a clause is cut in two.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Cut {
+pub(crate) enum Cut {
     /// At any word: whatever the border, what breaks a rule may not get through.
     Anywhere,
     /// Behind a mark, as clauses are cut before they are spoken.
@@ -276,7 +276,7 @@ enum Cut {
 }
 
 /// Says the clause whole or, half of the time, in two parts; whether any part was withheld.
-fn is_withheld(rules: &Rules, clause: &str, cut: Cut, random: &mut Random) -> bool {
+pub(crate) fn is_withheld(rules: &Rules, clause: &str, cut: Cut, random: &mut Random) -> bool {
     let marked = |at: usize| clause[..at].ends_with([',', '.', '?', '!', '…']);
     let spaces = clause.match_indices(' ').map(|(at, _)| at);
     let spaces: Vec<usize> = spaces.filter(|at| cut == Cut::Anywhere || marked(*at)).collect();
@@ -441,7 +441,7 @@ fn no_forbidden_word_passes() {
     settle("words", &leaks, &alarms);
 }
 
-fn settle(name: &str, leaks: &Tally, alarms: &Tally) {
+pub(crate) fn settle(name: &str, leaks: &Tally, alarms: &Tally) {
     println!(
         "{name}: {} leaks of {}, {} false alarms of {}",
         leaks.wrong, leaks.clauses, alarms.wrong, alarms.clauses

@@ -3,3 +3,4 @@
 mod corpus;
 mod generated;
 mod spoken;
+mod tongues;
