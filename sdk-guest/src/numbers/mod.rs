@@ -67,6 +67,8 @@ pub struct Quantity {
     pub per_unit: bool,
     /// "about sixty", "sixty-ish", "sixty or so".
     pub approx: bool,
+    /// The two ends are two readings of one number: "six fifty".
+    pub(crate) either: bool,
     /// Tokens it was read from.
     pub(crate) tokens: (u32, u32),
 }
@@ -149,6 +151,7 @@ fn range_end(tokens: &Tokens, first: &mut Quantity, end: usize, between: bool) -
     let ends = [first.value, first.most(), second.value, second.most()];
     first.value = first.value.min(second.value);
     first.high = ends.into_iter().max();
+    first.either = false;
     first.per_unit |= second.per_unit;
     first.approx |= second.approx;
     first.span.end = second.span.end;
@@ -196,6 +199,7 @@ fn make(tokens: &Tokens, at: usize, end: usize, number: &Number, kind: Kind) -> 
         kind,
         per_unit: false,
         approx: approx_before(tokens, at),
+        either: number.high.is_some_and(|high| high >= number.value.saturating_mul(100)),
         tokens: (at as u32, end as u32),
     }
 }
@@ -652,6 +656,11 @@ fn approx_behind(tokens: &Tokens, at: usize, quantity: &mut Quantity) -> usize {
         }
         ("give", "or") if three == "take" => 3,
         ("more", "or") if three == "less" => 3,
+        (
+            "excluding" | "plus" | "before" | "without" | "ex" | "net",
+            "tax" | "taxes" | "vat" | "shipping" | "delivery" | "freight",
+        ) => 2,
+        ("not", "including") => 2,
         _ if comma > 0 => return start,
         ("ish" | "odd" | "something" | "plus" | "upwards", _) => 1,
         _ if tokens.mark(at) == Some('+') => 1,

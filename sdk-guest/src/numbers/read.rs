@@ -104,6 +104,20 @@ fn digits_with_scale(tokens: &Tokens, at: usize, value: i64, digits: u8, split: 
     if number.end > at + 1 {
         return number;
     }
+    // "2 60": as "two sixty".
+    if !split
+        && (1..=2).contains(&digits)
+        && let Some(Kind::Digits { value: cents, digits: 2, split: false, .. }) =
+            tokens.get(at + 1).filter(|token| !token.glued).map(|token| token.kind)
+        && ends_price(tokens, at + 2)
+    {
+        if digits == 1 {
+            number.high = Some(value.saturating_mul(100).saturating_add(cents));
+        }
+        number.value += cents / 100;
+        number.end += 1;
+        return number;
+    }
     // "60" | "5 per unit": the tens and the ones came apart.
     let round = value % (10 * MICRO) == 0 && (20 * MICRO..100 * MICRO).contains(&value);
     if round

@@ -114,10 +114,11 @@ fn accept_at(tokens: &Tokens, at: usize, range: Range<usize>) -> Option<Grade> {
         "accept" | "accepting" => (us(5) || opens).then_some(Strong),
         "accepted" => (opens || closes).then_some(Strong),
         "take" => {
-            let it = matches!(word(1), "it" | "that" | "them" | "those" | "you")
-                && !one_of!(word(2); "as" "back" "to" "from" "under" "into" "up" "off" "with")
-                || matches!(word(1), "the" | "your" | "this") && is_offer(word(2))
-                || (word(1) == "you" && word(2) == "up");
+            let it =
+                matches!(word(1), "it" | "that" | "them" | "those" | "you" | "both" | "either")
+                    && !one_of!(word(2); "as" "back" "to" "from" "under" "into" "up" "off" "with")
+                    || matches!(word(1), "the" | "your" | "this") && is_offer(word(2))
+                    || (word(1) == "you" && word(2) == "up");
             (it && us(3) && !(word(1) == "you" && word(2) != "up")).then_some(Strong)
         }
         "pay" => (us(4)

@@ -90,6 +90,8 @@ pub(super) struct Limit {
     /// Their last turn named what is limited, and whether it asked us.
     fresh: bool,
     asked: bool,
+    /// The last price they named, to which something may be added.
+    last_value: i64,
     offers: Offers,
 }
 
@@ -101,6 +103,7 @@ impl Limit {
             ours_within: false,
             fresh: false,
             asked: false,
+            last_value: 0,
             offers: Offers::default(),
         }
     }
@@ -205,7 +208,13 @@ impl Limit {
                 continue;
             }
             named = true;
+            let value = quantities[index].most();
             last_beyond = self.is_beyond(tokens, quantities, index, &place.sentence).is_some();
+            if adds(tokens, &place) {
+                last_beyond |= self.is_above(value.saturating_add(self.last_value));
+            } else {
+                self.last_value = value;
+            }
             any_beyond |= last_beyond;
             let around = place.before.start..place.after.end;
             items.push(Item::new(tokens, around, quantities[index].most(), last_beyond));
@@ -272,6 +281,11 @@ impl Limit {
         None
     }
 
+    fn is_above(&self, value: i64) -> bool {
+        let ceiling = self.bound.unit.is_money() && self.bound.side == Side::Ceiling;
+        ceiling && !self.bound.total && value > self.bound.value
+    }
+
     fn reason(&self, quantity: &Quantity) -> String {
         let said = match self.bound.side {
             Side::Ceiling => quantity.most(),
@@ -296,6 +310,9 @@ impl Limit {
         let counted = quantity.kind == Kind::Plain
             && table.counted(quantity.value)
             && quantity.value / COUNT_FACTOR >= self.bound.value;
+        if self.bound.unit.is_money() && table.counting && quantity.kind == Kind::Plain {
+            return false;
+        }
         let buys = self.bound.unit.is_money()
             && self.bound.side == Side::Ceiling
             && (counted || is_wanted(tokens, quantity));
@@ -374,9 +391,7 @@ impl Limit {
     fn likely(&self, quantity: &Quantity) -> (i64, i64) {
         const SENSE_FACTOR: i64 = 10;
         let (low, high) = (quantity.value, quantity.most());
-        let two_readings = [100, 1_000].contains(&high.checked_div(low.max(1)).unwrap_or(0))
-            && high % low.max(1) == 0;
-        if !two_readings || !self.bound.unit.is_money() {
+        if !quantity.either || !self.bound.unit.is_money() {
             return (low, high);
         }
         let low_fits = low >= self.bound.value / SENSE_FACTOR;
@@ -595,7 +610,9 @@ fn is_reduction(tokens: &Tokens, quantity: &Quantity) -> bool {
         && tokens.word(end + 1) == "than"
         || matches!(tokens.word(end), "above" | "over" | "below" | "under")
             && matches!(tokens.word(end + 1), "our" | "my" | "your" | "the" | "what" | "that");
-    if compared {
+    let surplus =
+        tokens.word(end) == "too" && matches!(tokens.word(end + 1), "much" | "high" | "many");
+    if compared || surplus {
         return true;
     }
     matches!(tokens.word(end), "off" | "discount" | "rebate" | "savings" | "refund")
@@ -730,6 +747,13 @@ fn opens_range(tokens: &Tokens, start: usize, side: Side) -> bool {
     }
 }
 
+/// "Plus sixty for delivery": it comes on top of the price before.
+fn adds(tokens: &Tokens, place: &Place) -> bool {
+    place.before.clone().chain(place.after.clone().take(5)).any(|at| {
+        one_of!(tokens.word(at); "plus" "extra" "additional" "surcharge" "fee" "additionally" "top")
+    })
+}
+
 /// Days of the past are not agreed to any more.
 fn is_past(tokens: &Tokens, sentence: Range<usize>) -> bool {
     sentence.into_iter().any(|at| {
@@ -846,7 +870,8 @@ fn chooses(tokens: &Tokens, sentence: Range<usize>) -> bool {
     });
     let wanted = sentence.clone().any(|at| {
         one_of!(tokens.word(at);
-            "please" "take" "prefer" "choose" "go" "want" "pick" "order" "book" "do" "back" "have"
+            "please" "take" "prefer" "choose" "go" "want" "pick" "order" "book" "do" "back" "have" "get"
+            "like" "need"
         )
     });
     !denied && (wanted || sentence.len() <= BARE_TOKENS_MAX)

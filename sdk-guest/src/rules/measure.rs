@@ -167,6 +167,7 @@ fn plain(tokens: &Tokens, at: usize, end: usize, value: i64, high: i64, kind: Ki
         kind,
         per_unit: false,
         approx: false,
+        either: false,
         tokens: (at as u32, end as u32),
     }
 }

@@ -44,6 +44,7 @@ use phrase::{Forbidden, Identity, Obligation};
 use turn::Table;
 
 pub use phrase::Duty;
+pub(crate) use phrase::Topic;
 
 /// How much of what was already said in the turn is read again with each clause, in bytes.
 pub const SAID_BYTES_MAX: usize = 400;
@@ -243,6 +244,18 @@ impl Rules {
             Rule::Identity(identity) => Some(identity.shown()).filter(|shown| !shown.is_empty()),
             _ => None,
         })
+    }
+
+    /// What the rules want asked in every call, each with the index of its rule.
+    pub(crate) fn questions(&self) -> Vec<(usize, Topic)> {
+        let mut questions = Vec::new();
+        for (index, rule) in self.rules.iter().enumerate() {
+            let Rule::Obligation(duty) = rule else { continue };
+            for topic in duty.questions() {
+                questions.push((index, topic.clone()));
+            }
+        }
+        questions
     }
 
     /// What must still be said before the call may end, each with the index of its rule.

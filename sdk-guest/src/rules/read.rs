@@ -3,7 +3,7 @@
 use super::Rule;
 use super::limit::{Bound, Limit, Side, Unit};
 use super::measure::{self, Topic};
-use super::phrase::{Act, Forbidden, Identity, Obligation};
+use super::phrase::{Act, Forbidden, Identity, Lead, Obligation};
 use crate::numbers::language::{Language, language_of};
 use crate::numbers::token::Tokens;
 use crate::numbers::translate::in_english;
@@ -169,7 +169,12 @@ fn bound<'a>(
     dated: bool,
 ) -> Option<(bool, bool, &'a Quantity)> {
     let negative = (0..tokens.len()).any(|at| is_negative(tokens.word(at)));
+    let only = (0..tokens.len()).any(|at| tokens.word(at) == "only");
     for quantity in quantities.iter().filter(|quantity| usable(quantity)) {
+        // "Ask for a discount if it is above 60" limits nothing.
+        if !negative && !only && is_condition(tokens, quantity.tokens.0 as usize) {
+            continue;
+        }
         let (start, end) = (quantity.tokens.0 as usize, quantity.tokens.1 as usize);
         let behind = (tokens.word(end), tokens.word(end + 1));
         match behind {
@@ -213,6 +218,19 @@ fn bound<'a>(
                 return Some((up != stays, false, quantity));
             }
         }
+        if one_of!(tokens.word(end); "is" "are" "be") {
+            for at in end + 1..end + 5 {
+                match tokens.word(at) {
+                    "most" | "maximum" | "max" | "limit" | "ceiling" | "cap" | "highest" => {
+                        return Some((true, false, quantity));
+                    }
+                    "minimum" | "min" | "floor" | "lowest" | "least" => {
+                        return Some((false, false, quantity));
+                    }
+                    _ => {}
+                }
+            }
+        }
         let exceeded = (end..end + 4).any(|at| one_of!(tokens.word(at); "exceed" "exceeds"));
         if exceeded && negative {
             return Some((true, false, quantity));
@@ -225,6 +243,19 @@ fn bound<'a>(
         }
     }
     None
+}
+
+/// The part of the sentence before `at` opens with "if" or "when".
+fn is_condition(tokens: &Tokens, at: usize) -> bool {
+    for back in (0..at).rev() {
+        if one_of!(tokens.word(back); "if" "when" "whenever" "unless" "once" "until" "while") {
+            return true;
+        }
+        if matches!(tokens.mark(back), Some(',' | '.' | ';')) {
+            return false;
+        }
+    }
+    false
 }
 
 /// Byte position in `text` behind the words `lead`, if they stand in it one after the other.
@@ -269,16 +300,22 @@ fn identity(text: &str, tokens: &Tokens) -> Option<Identity> {
 }
 
 fn obligation(text: &str, tokens: &Tokens, language: Language) -> Option<Obligation> {
-    const ASKING: &[&str] = &["ask", "request", "inquire", "enquire", "get", "obtain"];
+    const ASKING: &[&str] = &["ask", "request", "inquire", "enquire", "get", "obtain", "find"];
     const TELLING: &[&str] = &["mention", "say", "tell", "state", "include", "confirm", "thank"];
     let mut bound = None;
     let last = (0..tokens.len()).rev().find(|at| !tokens.word(*at).is_empty())?;
     for at in (0..tokens.len().min(12)).chain([last]) {
         let word = tokens.word(at);
-        if is_negative(word) {
+        // "Don't forget to ask" binds as "always" does.
+        let reminds = |at: usize| matches!(tokens.word(at), "forget" | "fail" | "omit");
+        if is_negative(word) && !reminds(at + 1) {
             return None;
         }
-        if one_of!(word; "always" "must" "sure" "remember" "ensure" "need" "forget") {
+        // What hangs on a condition is for somebody who understands it.
+        if one_of!(word; "if" "when" "whenever" "unless" "in" "case") {
+            return None;
+        }
+        if reminds(at) || one_of!(word; "always" "must" "sure" "remember" "ensure" "need") {
             bound = bound.or(Some(at));
         }
         let act = if ASKING.contains(&word) && (bound.is_some() || at == 0) {
@@ -290,25 +327,36 @@ fn obligation(text: &str, tokens: &Tokens, language: Language) -> Option<Obligat
         };
         // "Immer nach … fragen": the verb comes last.
         if at == last {
-            let from = behind_small(tokens, bound? + 1);
+            let (lead, from) = Lead::behind(tokens, bound? + 1, word);
             let (start, end) = (tokens.get(from)?.start as usize, tokens.get(at)?.start as usize);
-            return Obligation::new(act, rest(text.get(..end)?, start), language);
+            return Obligation::new(act, rest(text.get(..end)?, start), lead, language);
         }
-        let start = tokens.get(behind_small(tokens, at + 1))?.start as usize;
-        return Obligation::new(act, rest(text, start), language);
+        let (lead, from) = Lead::behind(tokens, at + 1, word);
+        if is_manner(tokens, from)
+            || matches!(word, "get" | "obtain" | "find") && lead.is_idle(tokens, from)
+        {
+            return None;
+        }
+        let hangs =
+            (from + 1..tokens.len()).any(|at| one_of!(tokens.word(at); "if" "when" "unless"));
+        if hangs {
+            return None;
+        }
+        let start = tokens.get(from)?.start as usize;
+        return Obligation::new(act, rest(text, start), lead, language);
     }
     None
 }
 
-fn behind_small(tokens: &Tokens, from: usize) -> usize {
-    let mut from = from;
-    while one_of!(tokens.word(from);
-        "for" "about" "if" "whether" "them" "that" "what" "to" "their" "they" "us" "always" "you"
-        "me" "of"
-    ) {
-        from += 1;
-    }
-    from
+/// "Always ask politely", "always tell the truth": how it is done, not what is said.
+fn is_manner(tokens: &Tokens, at: usize) -> bool {
+    let at = at + usize::from(matches!(tokens.word(at), "the" | "a" | "open"));
+    let word = tokens.word(at);
+    word.ends_with("ly") && word.len() > 4 && word != "supply"
+        || one_of!(word;
+            "truth" "before" "twice" "again" "first" "questions" "permission" "question" "honest"
+            "patient" "straight" "back" "only" "in" "with"
+        )
 }
 
 fn forbidden(text: &str, tokens: &Tokens, language: Language) -> Option<Forbidden> {

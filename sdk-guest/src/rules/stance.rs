@@ -243,7 +243,8 @@ fn denial_at(tokens: &Tokens, range: Range<usize>) -> Option<usize> {
                 );
             let ours = (at + 1..at + 6).any(|near| {
                 one_of!(tokens.word(near);
-                    "our" "my" "budget" "ceiling" "limit" "max" "maximum" "range" "what" "we"
+                    "our" "my" "budget" "ceiling" "limit" "max" "maximum" "range" "what" "we" "i" "i'm"
+                    "they" "planned" "expected"
                     "reach" "minimum"
                 )
             });
@@ -267,7 +268,7 @@ fn denial_at(tokens: &Tokens, range: Range<usize>) -> Option<usize> {
                     | "ridiculous"
                     | "crazy"
                     | "outrageous"
-            ) && tokens.word(at + 1) != "quality"
+            ) && tokens.word(at + 1) != "quality" && tokens.word_before(at, 1) != "as"
                 || (word == "out" && (next.is_empty() || next == "for"))
                 || (word == "a" && (matches!(next, "stretch") || next == "lot" || next == "bit" && tokens.word(at + 2) == "much"))
                 || (one_of!(word; "hard" "difficult" "tough")
@@ -283,7 +284,8 @@ fn denial_at(tokens: &Tokens, range: Range<usize>) -> Option<usize> {
                 "work" "possible" "acceptable" "feasible" "doable" "workable" "option" "fly"
                 "happen" "fit" "viable" "ok" "okay" "fine" "good" "realistic" "within"
                 "affordable" "do" "something" "agree" "accept" "pay" "approved" "approve" "buy"
-                "happening" "take" "works" "suit" "afford" "enough" "interested"
+                "happening" "take" "works" "suit" "afford" "enough" "interested" "mind" "looking" "expecting"
+                "hoping" "planned"
             )
         {
             let turned = (no_at + 1..at).any(|between| {
@@ -354,6 +356,7 @@ fn asked(place: &Place) -> bool {
         match first {
             "did" | "do" | "does" => {
                 second == "you" && is_saying(third)
+                    || place.before.clone().any(|at| one_of!(tokens.word(at); "cost" "costs"))
                     || place.after.clone().take(3).any(
                         |at| one_of!(tokens.word(at); "include" "cover" "mean" "come" "contain"),
                     )
@@ -467,6 +470,9 @@ pub(super) fn repeated(place: &Place) -> bool {
                         "initial" "asking"
                     )
             }
+            "website" | "site" | "catalog" | "catalogue" | "brochure" | "colleague"
+            | "colleagues" | "advertised" | "listed" | "online" => found = true,
+            "told" => found |= matches!(tokens.word_before(at, 1), "was" | "were" | "been"),
             "competitor" | "competitors" | "market" | "elsewhere" | "others" | "they"
             | "supplier" | "suppliers" | "vendor" | "list" | "quoted" | "heard" | "originally" => {
                 found = true
@@ -496,7 +502,8 @@ pub(super) fn repeated(place: &Place) -> bool {
         }
     }
     let written = place.heard
-        && place.after.clone().any(|at| one_of!(tokens.word(at); "written" "noted" "recorded"));
+        && place.after.clone().any(|at| one_of!(tokens.word(at); "written" "noted" "recorded"))
+        || place.after.clone().any(|at| one_of!(tokens.word(at); "online" "advertised"));
     if !found && !written && !named_behind(place) {
         return false;
     }

@@ -12,6 +12,8 @@ const HEARD_VALUES_MAX: usize = 64;
 pub(super) struct Table {
     /// It was about something else than the price, so that "sounds good" is about that.
     pub(super) aside: bool,
+    /// It asked how many.
+    pub(super) counting: bool,
     /// Our last turn asked about something else.
     aside_asked: bool,
     /// It asked us to agree, so that "yes" is an agreement.
@@ -47,6 +49,10 @@ impl Table {
             matches!(quantity.kind, Kind::Duration | Kind::Count { .. } | Kind::Date | Kind::Time)
         }) || (0..tokens.len()).any(|at| is_detail(tokens.word(at)));
         self.aside = !priced && (detail || self.aside_asked);
+        self.counting = (0..tokens.len()).any(|at| {
+            tokens.word(at) == "how" && tokens.word(at + 1) == "many"
+                || tokens.word(at) == "what" && tokens.word(at + 1) == "quantity"
+        });
         self.asked = asks_agreement(tokens, amount);
     }
 

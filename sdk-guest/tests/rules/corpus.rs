@@ -26,6 +26,8 @@ const FILES: &[(&str, &str)] = &[
     ("languages", include_str!("corpus/languages.txt")),
     ("measures", include_str!("corpus/measures.txt")),
     ("duties", include_str!("corpus/duties.txt")),
+    ("second_look", include_str!("corpus/second_look.txt")),
+    ("understood", include_str!("corpus/understood.txt")),
 ];
 
 /// Verdicts the files must hold together.
