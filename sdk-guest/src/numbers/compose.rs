@@ -20,14 +20,22 @@ pub(super) enum Piece {
 }
 
 /// The number whose words `piece` gives from `at`, and the place behind it. A lone "one" is an article.
-pub(super) fn number(piece: impl Fn(usize) -> Option<Piece>, at: usize) -> Option<(i64, usize)> {
+/// With `only_one` an "and" joins nothing but one and eleven, as in French.
+pub(super) fn number(
+    piece: impl Fn(usize) -> Option<Piece>,
+    at: usize,
+    only_one: bool,
+) -> Option<(i64, usize)> {
     let mut sum = Sum::default();
     let mut end = at;
     let mut next = at;
     let mut words = 0;
     while let Some(found) = piece(next) {
         if found == Piece::And {
-            let joins = end > at && next == end && sum.takes_and(piece(next + 1), piece(next + 2));
+            let joins = end > at
+                && next == end
+                && sum.takes_and(piece(next + 1), piece(next + 2))
+                && (!only_one || matches!(piece(next + 1), Some(Piece::Unit(1) | Piece::Teen(11))));
             if !joins {
                 break;
             }

@@ -136,7 +136,7 @@ impl Tokens {
             return;
         };
         let low = self.lower.len() as u32;
-        let kind = Kind::Digits { value, digits, split: true, thousands: false };
+        let kind = Kind::Digits { value, digits, split: digits < 7, thousands: false };
         let (start, end) = (first.start, last.end);
         self.items.push(Token {
             start,

@@ -123,7 +123,7 @@ impl Book {
             let word = source.word(at);
             if word.is_empty() { None } else { (self.piece)(word) }
         };
-        if let Some((value, end)) = compose::number(piece, at) {
+        if let Some((value, end)) = compose::number(piece, at, self.only_one()) {
             let last = source.parts[end - 1].token;
             write_number(value, token, last, writer);
             return self.write_decimals(source, end, writer);
@@ -131,7 +131,7 @@ impl Book {
         // "Gut sechzig" is a little more than sixty.
         if source.word(at) == "gut"
             && self.language == Language::German
-            && compose::number(piece, at + 1).is_some()
+            && compose::number(piece, at + 1, self.only_one()).is_some()
         {
             writer.say("just over", token, token);
             return at + 1;
@@ -183,6 +183,10 @@ impl Book {
         self.stems.iter().find(known).map(|(_, english)| *english)
     }
 
+    fn only_one(&self) -> bool {
+        self.language == Language::French
+    }
+
     /// The token was split, so its halves are written one by one.
     fn parts_of_one(&self, source: &Source, at: usize) -> bool {
         let token = source.parts[at].token;
@@ -206,13 +210,7 @@ impl Book {
             return at + 1;
         };
         if thousands {
-            writer.to.push_digits(
-                source.tokens,
-                token,
-                token,
-                value.saturating_mul(1_000),
-                digits + 3,
-            );
+            writer.to.push_digits(source.tokens, token, token, value.saturating_mul(1_000), 0);
             return at + 1;
         }
         if source.word(at + 1) == "h" && source.token(at + 1).is_some_and(|token| token.glued) {
@@ -221,19 +219,24 @@ impl Book {
             writer.say("o'clock", token, token);
             return at + if minutes { 3 } else { 2 };
         }
-        let (mut sum, mut end, mut width) = (value, at + 1, digits);
+        let (mut sum, mut end, mut width, mut groups) = (value, at + 1, digits, true);
         while !split
-            && digits <= 3
-            && let Some(Kind::Digits { value: next, digits: 3, split: false, .. }) =
+            && width < 16
+            && let Some(Kind::Digits { value: next, digits: more, split: false, .. }) =
                 source.kind(end)
             && source.token(end).is_some_and(|token| !token.glued)
+            && (2..=4).contains(&more)
         {
-            sum = sum.saturating_mul(1_000).saturating_add(next);
-            width += 3;
+            sum = sum.saturating_mul(10_i64.pow(u32::from(more))).saturating_add(next);
+            width += more;
+            groups &= more == 3;
             end += 1;
         }
-        if end > at + 1 {
+        groups &= digits <= 3;
+        // "91 555 01 23" is a telephone number, "12 500" an amount.
+        if end > at + 1 && (groups || end > at + 2) {
             let last = source.parts[end - 1].token;
+            let width = if groups { 0 } else { width.max(7) };
             writer.to.push_digits(source.tokens, token, last, sum, width);
             return end;
         }
@@ -248,7 +251,7 @@ impl Book {
             return at;
         }
         let piece = |at: usize| (self.piece)(source.word(at));
-        let Some((value, end)) = compose::number(piece, at + 1) else { return at };
+        let Some((value, end)) = compose::number(piece, at + 1, self.only_one()) else { return at };
         let counts = self.phrase(source, end).is_some_and(|(word, _)| {
             matches!(word, "units" | "beams" | "days" | "weeks" | "months" | "percent" | "people")
         });

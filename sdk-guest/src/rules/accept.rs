@@ -8,6 +8,8 @@ use std::ops::Range;
 /// How clearly a clause agrees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Grade {
+    /// Agrees if the last turn was about the price: "sure".
+    Faint,
     /// Agrees with whatever was just said: "sounds good".
     Weak,
     /// Agrees to the business: "deal", "we accept your offer".

@@ -3,7 +3,7 @@
 //! A phrase is a word and what follows it: `^` first means that the sentence begins there, a final
 //! `.` that it ends behind it, `a|b` are alternatives. Adverbs between the words are not looked at.
 
-use super::accept::Grade::{self, Blank, Strong, Weak};
+use super::accept::Grade::{self, Blank, Faint, Strong, Weak};
 use crate::numbers::language::Filter;
 use crate::numbers::token::Tokens;
 use std::ops::Range;
@@ -114,19 +114,24 @@ pub(super) fn agrees_to_any(tokens: &Tokens, range: &Range<usize>) -> bool {
 
 /// Sorted by the first word.
 const IDIOMS: &[(&str, &str, Grade)] = &[
+    ("absolutely", "^.", Faint),
     ("all", "good|set .", Weak),
     ("alright", "^.", Weak),
     ("answer", "is yes", Strong),
     ("any", "price is|works", Blank),
     ("arm", "fine|okay|ok", Weak),
+    ("as", "^you like|please|prefer .", Strong),
     ("as", "^you say|said|wish|like|want|please .", Strong),
     ("bargain", ".", Weak),
     ("buy", "at that|this|your", Strong),
     ("buy", "it|them|those|these .", Strong),
     ("call", "it a deal|done", Strong),
+    ("certainly", "^.", Faint),
     ("charge", "us|me the|whatever|what|your", Blank),
     ("choice", "but to accept|agree|take|pay", Strong),
+    ("course", ".", Faint),
     ("deal", "^.", Strong),
+    ("definitely", "^.", Faint),
     ("dotted", "line", Weak),
     ("excellent", "^.", Weak),
     ("fantastic", "^.", Weak),
@@ -136,6 +141,7 @@ const IDIOMS: &[(&str, &str, Grade)] = &[
     ("game", ".", Weak),
     ("gets", "our|my vote|approval", Strong),
     ("give", "in .", Strong),
+    ("gladly", "^.", Faint),
     ("go", "^for it", Strong),
     ("go", "for it", Weak),
     ("good", "^enough", Weak),
@@ -207,6 +213,8 @@ const IDIOMS: &[(&str, &str, Grade)] = &[
     ("submit", "the|our|my order", Strong),
     ("suits", "us|me|fine", Strong),
     ("superb", "^.", Weak),
+    ("sure", "^.", Faint),
+    ("sure", "^thing .", Weak),
     ("that", "settles it", Strong),
     ("that's", "a yes|go", Strong),
     ("that's", "settled|agreed|decided", Strong),
@@ -229,7 +237,9 @@ const IDIOMS: &[(&str, &str, Grade)] = &[
     ("wonderful", "^.", Weak),
     ("works", "^.", Weak),
     ("wrap", "it up", Strong),
+    ("yes", "^of course .", Faint),
     ("yes", "^please .", Weak),
+    ("yes", "^sure|gladly .", Faint),
     ("yes", "from us|me", Strong),
     ("yes", "let's", Strong),
     ("yes", "to that|it|your|this", Strong),

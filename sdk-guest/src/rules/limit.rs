@@ -552,7 +552,11 @@ impl Limit {
         }
         let Some(grade) = grade.filter(|_| tabled) else { return false };
         let aside = if self.bound.unit.is_money() { table.aside } else { !self.fresh };
-        if grade == Grade::Weak && aside {
+        if grade <= Grade::Weak && aside {
+            return false;
+        }
+        let named = if self.bound.unit.is_money() { table.priced } else { self.fresh };
+        if grade == Grade::Faint && !named {
             return false;
         }
         let theirs = sentence.clone().any(|at| {

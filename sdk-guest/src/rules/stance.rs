@@ -344,10 +344,12 @@ fn asked(place: &Place) -> bool {
     if tokens.word_before(start, 1) == "from" && matches!(tokens.word(end), "to" | "down") {
         return true;
     }
+    let yours = marked && place.before.clone().any(|at| tokens.word(at) == "you");
     if lower {
-        return one_of!(first;
-            "can" "could" "would" "will" "do" "is" "are"
-        ) && matches!(second, "you" | "there" | "that" | "it");
+        return yours && !proposes(place)
+            || one_of!(first;
+                "can" "could" "would" "will" "do" "is" "are"
+            ) && matches!(second, "you" | "there" | "that" | "it");
     }
     if proposes(place) {
         return false;
@@ -514,6 +516,11 @@ pub(super) fn repeated(place: &Place) -> bool {
 fn named_behind(place: &Place) -> bool {
     let tokens = place.tokens;
     let at = place.quantity.tokens.1 as usize;
+    // "You have 90 said" of a verb that comes last.
+    let yours = place.before.clone().any(|at| tokens.word(at) == "you");
+    if yours && one_of!(tokens.word(at); "said" "offered" "quoted" "mentioned") {
+        return true;
+    }
     if !one_of!(tokens.word(at); "is" "was") {
         return false;
     }

@@ -12,6 +12,8 @@ const HEARD_VALUES_MAX: usize = 64;
 pub(super) struct Table {
     /// It was about something else than the price, so that "sounds good" is about that.
     pub(super) aside: bool,
+    /// It named a price.
+    pub(super) priced: bool,
     /// It asked how many.
     pub(super) counting: bool,
     /// Our last turn asked about something else.
@@ -48,6 +50,7 @@ impl Table {
         let detail = quantities.iter().any(|quantity| {
             matches!(quantity.kind, Kind::Duration | Kind::Count { .. } | Kind::Date | Kind::Time)
         }) || (0..tokens.len()).any(|at| is_detail(tokens.word(at)));
+        self.priced = amount;
         self.aside = !priced && (detail || self.aside_asked);
         self.counting = (0..tokens.len()).any(|at| {
             tokens.word(at) == "how" && tokens.word(at + 1) == "many"

@@ -28,6 +28,7 @@ const FILES: &[(&str, &str)] = &[
     ("duties", include_str!("corpus/duties.txt")),
     ("second_look", include_str!("corpus/second_look.txt")),
     ("understood", include_str!("corpus/understood.txt")),
+    ("rooms", include_str!("corpus/rooms.txt")),
 ];
 
 /// Verdicts the files must hold together.
