@@ -67,6 +67,8 @@ pub struct Quantity {
     pub per_unit: bool,
     /// "about sixty", "sixty-ish", "sixty or so".
     pub approx: bool,
+    /// Approximate only upwards: "sixty or more", "sixty and change".
+    pub(crate) upwards: bool,
     /// The two ends are two readings of one number: "six fifty".
     pub(crate) either: bool,
     /// Tokens it was read from.
@@ -113,10 +115,43 @@ pub(crate) fn scan_tokens(tokens: &Tokens, found: &mut Vec<Quantity>) {
         if let Some(joined) = range_end(tokens, &mut quantity, end, between) {
             end = joined;
         }
+        if let Some(reckoned) = reckon(tokens, &mut quantity, end) {
+            end = reckoned;
+        }
         quantity.tokens = (at as u32, end as u32);
         found.push(quantity);
         at = end.max(at + 1);
     }
+}
+
+/// "thirty plus thirty-five", "three times twenty-five": sums and products that are said out.
+fn reckon(tokens: &Tokens, first: &mut Quantity, end: usize) -> Option<usize> {
+    let priced = |kind: Kind| matches!(kind, Kind::Money { .. } | Kind::Plain);
+    let times = tokens.word(end.checked_sub(1)?) == "times";
+    let plus = tokens.word(end) == "plus" || tokens.mark(end) == Some('+');
+    if times && matches!(first.kind, Kind::Count { .. }) {
+        let (second, second_end) =
+            quantity_at(tokens, end, false).filter(|(one, _)| priced(one.kind))?;
+        let many = first.value / MICRO;
+        *first = Quantity { tokens: first.tokens, ..second };
+        first.value = first.value.saturating_mul(many);
+        first.high = first.high.map(|high| high.saturating_mul(many));
+        return Some(second_end);
+    }
+    if !plus || !priced(first.kind) {
+        return None;
+    }
+    let (second, second_end) =
+        quantity_at(tokens, end + 1, false).filter(|(one, _)| priced(one.kind))?;
+    first.high = Some(first.most().saturating_add(second.most()))
+        .filter(|_| first.high.is_some() || second.high.is_some());
+    first.value = first.value.saturating_add(second.value);
+    first.either = false;
+    first.per_unit |= second.per_unit;
+    if first.kind == Kind::Plain {
+        first.kind = second.kind;
+    }
+    Some(second_end)
 }
 
 /// "55 to 60", "between fifty and sixty-five", "55-60": the second number joins the first.
@@ -199,6 +234,7 @@ fn make(tokens: &Tokens, at: usize, end: usize, number: &Number, kind: Kind) -> 
         kind,
         per_unit: false,
         approx: approx_before(tokens, at),
+        upwards: false,
         either: number.high.is_some_and(|high| high >= number.value.saturating_mul(100)),
         tokens: (at as u32, end as u32),
     }
@@ -242,6 +278,10 @@ fn bare(tokens: &Tokens, at: usize, between: bool) -> Option<(Quantity, usize)> 
         return None;
     }
     let mut quantity = make(tokens, at, end, &number, Kind::Plain);
+    if matches!(tokens.word_before(at, 1), "double" | "twice") {
+        quantity.value = quantity.value.saturating_mul(2);
+        quantity.high = quantity.high.map(|high| high.saturating_mul(2));
+    }
     if tokens.mark(at.wrapping_sub(1)) == Some('#') || is_part_of_a_name(tokens, at) {
         quantity.kind = Kind::Ordinal;
         return Some((quantity, end));
@@ -662,11 +702,24 @@ fn approx_behind(tokens: &Tokens, at: usize, quantity: &mut Quantity) -> usize {
         ) => 2,
         ("not", "including") => 2,
         _ if comma > 0 => return start,
+        ("plus" | "minus" | "less", _) if number_at(tokens, at + 1, false).is_some() => {
+            let percent = number_at(tokens, at + 1, false).is_some_and(|number| {
+                tokens.mark(number.end) == Some('%') || tokens.word(number.end) == "percent"
+            });
+            if one == "plus" && !percent {
+                return start;
+            }
+            quantity.approx = true;
+            quantity.upwards = one == "plus";
+            return start;
+        }
         ("ish" | "odd" | "something" | "plus" | "upwards", _) => 1,
         _ if tokens.mark(at) == Some('+') => 1,
         _ => return start,
     };
     quantity.approx = true;
+    quantity.upwards =
+        one != "ish" && two != "so" && two != "thereabouts" && one != "give" && three != "less";
     at + used
 }
 
@@ -684,11 +737,13 @@ fn cents_behind(tokens: &Tokens, at: usize, quantity: &mut Quantity, bare: bool)
     let Some(cents) = number_at(tokens, at + link, true) else { return at };
     let small = cents.value < 100 * MICRO && cents.value % MICRO == 0;
     let named = matches!(words::currency(tokens.word(cents.end)), Some((_, true)));
-    let ended = tokens.get(cents.end).is_none() || tokens.mark(cents.end).is_some();
-    let said = cents.spelled && words::part(tokens.word(at)).is_some();
+    let ended = tokens.get(cents.end).is_none()
+        || tokens.mark(cents.end).is_some()
+        || matches!(tokens.word(cents.end), "is" | "works" | "each" | "per" | "would" | "then");
+    let said = cents.spelled && words::part(tokens.word(at + link)).is_some();
+    let written = link == 0 && cents.digits == 2 && !cents.split;
     let bare = bare
-        && link == 0
-        && (said || (cents.digits == 2 && !cents.split && ended))
+        && (said && (link == 0 || ended) || written && ended)
         && cents.value >= 10 * MICRO
         && !named
         && counted(tokens, cents.end).is_none()
@@ -912,8 +967,8 @@ mod tests {
         check("half a million", "500000");
         check("a dozen", "12");
         check("58k", "58000");
-        check("fifty eight fifty", "58.5");
-        check("sixty oh five", "60.05");
+        check("fifty eight fifty", "58.5..5850");
+        check("sixty oh five", "60.05..6005");
         check("sixty point two five", "60.25");
         check("sixty and a half", "60.5");
         check("two hundred and fifty thousand", "250000");

@@ -111,9 +111,7 @@ fn digits_with_scale(tokens: &Tokens, at: usize, value: i64, digits: u8, split: 
             tokens.get(at + 1).filter(|token| !token.glued).map(|token| token.kind)
         && ends_price(tokens, at + 2)
     {
-        if digits == 1 {
-            number.high = Some(value.saturating_mul(100).saturating_add(cents));
-        }
+        number.high = Some(value.saturating_mul(100).saturating_add(cents));
         number.value += cents / 100;
         number.end += 1;
         return number;
@@ -392,6 +390,14 @@ fn split_ones(tokens: &Tokens, number: &mut Number) {
 fn tied_digit(tokens: &Tokens, number: &mut Number) {
     let at = number.end;
     let tied = tokens.mark(at) == Some('—') && tokens.glued(at) && tokens.glued(at + 1);
+    if let Some(Kind::Digits { value, digits: 1, split: false, .. }) =
+        tokens.get(at).map(|token| token.kind)
+        && tokens.glued(at)
+    {
+        number.value += value;
+        number.end = at + 1;
+        return;
+    }
     let ones = match tokens.get(at + 1).map(|token| token.kind) {
         Some(Kind::Digits { value, digits: 1, split: false, .. }) if tied => value,
         _ => return,
@@ -496,7 +502,8 @@ fn fraction(tokens: &Tokens, number: &mut Number) {
 
 fn half_behind(tokens: &Tokens, at: usize) -> (i64, usize) {
     match (tokens.word(at), tokens.word(at + 1), tokens.word(at + 2)) {
-        ("and", "a", "half") => (MICRO / 2, 3),
+        ("and", "a" | "one", "half") => (MICRO / 2, 3),
+        ("one", "half", _) => (MICRO / 2, 2),
         ("and", "a", "quarter") => (MICRO / 4, 3),
         ("and", "three", "quarters") => (MICRO * 3 / 4, 3),
         _ => (0, 0),
@@ -532,5 +539,7 @@ fn pair(tokens: &Tokens, number: &mut Number) {
     } else if second > first && second - first <= 10 {
         // "sixty sixty-five" is said for a range as well.
         number.high = Some(second * MICRO);
+    } else {
+        number.high = Some((first * 100 + second) * MICRO);
     }
 }

@@ -82,10 +82,48 @@ impl Tokens {
                 kind,
                 glued,
             });
+            self.mend_apostrophe();
             self.split_ish();
+            self.split_number();
             at = end;
             glued = true;
         }
+    }
+
+    /// "thats" and "doesnt" as people type them.
+    fn mend_apostrophe(&mut self) {
+        let Some(token) = self.items.last_mut() else { return };
+        let start = token.low_start as usize;
+        let word = &self.lower[start..token.low_end as usize];
+        let last = match word.as_bytes() {
+            [.., b'n', b't'] if is_clipped(word) => 1,
+            _ if matches!(word, "thats" | "im" | "whats" | "theres") => 1,
+            _ if matches!(word, "youre" | "ive" | "youve" | "weve" | "theyre") => 2,
+            _ => return,
+        };
+        self.lower.insert(token.low_end as usize - last, '\'');
+        token.low_end += 1;
+    }
+
+    /// "sixtyfive" is "sixty" and "five".
+    fn split_number(&mut self) {
+        const WORD_BYTES_MIN: usize = 8;
+        let Some(token) = self.items.last_mut() else { return };
+        let word = &self.lower[token.low_start as usize..token.low_end as usize];
+        if word.len() < WORD_BYTES_MIN || token.kind != Kind::Word {
+            return;
+        }
+        let Some(end) = word.find("ty").map(|at| at + 2) else { return };
+        let whole = |part: &str| super::words::part(part).is_some();
+        if !whole(&word[..end]) || !whole(&word[end..]) {
+            return;
+        }
+        let mut ones = *token;
+        token.low_end = token.low_start + end as u32;
+        ones.low_start = token.low_end;
+        ones.start = token.end;
+        ones.glued = true;
+        self.items.push(ones);
     }
 
     /// "sixtyish" is "sixty" and "ish".
@@ -253,6 +291,27 @@ impl Tokens {
         }
         end
     }
+}
+
+fn is_clipped(word: &str) -> bool {
+    matches!(
+        word,
+        "doesnt"
+            | "isnt"
+            | "didnt"
+            | "wouldnt"
+            | "couldnt"
+            | "shouldnt"
+            | "arent"
+            | "wasnt"
+            | "werent"
+            | "havent"
+            | "hasnt"
+            | "hadnt"
+            | "dont"
+            | "cant"
+            | "wont"
+    )
 }
 
 fn is_hyphen(c: char) -> bool {

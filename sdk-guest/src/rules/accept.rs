@@ -43,7 +43,7 @@ fn denied(tokens: &Tokens, at: usize, start: usize) -> bool {
         // "not only", "not a problem": no denial of what follows.
         let spent = matches!(
             tokens.word(back + 1),
-            "only" | "problem" | "matter" | "choice" | "option" | "way"
+            "only" | "problem" | "matter" | "choice" | "option" | "way" | "bad"
         );
         let spent = spent || tokens.word(back + 1) == "say" && tokens.word(back + 2) == "no";
         let spent = spent || (tokens.word(back + 1) == "a" && tokens.word(back + 2) == "problem");
@@ -361,6 +361,13 @@ fn approving(tokens: &Tokens, at: usize, range: &Range<usize>) -> Option<Grade> 
     if tokens.word(at) == "fair" && tokens.word(at + 1) == "enough" {
         return Some(Grade::Weak);
     }
+    // "I'm fine, thank you."
+    let comma = usize::from(tokens.mark(at + 1) == Some(','));
+    if matches!(tokens.word_before(at, 1), "i'm" | "we're" | "am" | "doing")
+        && one_of!(tokens.word(at + 1 + comma); "thank" "thanks" "and")
+    {
+        return None;
+    }
     // "Great price!", "that's a fair offer".
     let opens = at == range.start || tokens.mark(at - 1).is_some();
     if is_offer(tokens.word(at + 1))
@@ -369,6 +376,12 @@ fn approving(tokens: &Tokens, at: usize, range: &Range<usize>) -> Option<Grade> 
         && (opens || (link && matches!(tokens.word_before(at, 1), "a" | "the" | "very" | "really")))
     {
         return Some(Grade::Strong);
+    }
+    // "It's in great condition."
+    let attribute = matches!(tokens.word_before(at, 1), "in" | "of" | "with" | "at")
+        && !tokens.word(at + 1).is_empty();
+    if attribute {
+        return None;
     }
     // "That's a good question", "it's good to talk": what follows belongs to something else.
     let next = tokens.word(at + 1);

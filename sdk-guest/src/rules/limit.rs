@@ -273,8 +273,12 @@ impl Limit {
         }
         let tabled = self.tabled_beyond || quoted;
         if self.accepts_tabled(tokens, quantities, boundary, table, first && tabled, tabled) {
+            let named = match self.bound.unit {
+                Unit::Money => "the price",
+                _ => "what",
+            };
             return Some(format!(
-                "agrees to the price the other side named, which is beyond the limit ({})",
+                "agrees to {named} the other side named, which is beyond the limit ({})",
                 self.reading()
             ));
         }
@@ -335,7 +339,11 @@ impl Limit {
                 return measure::is_count(tokens, quantity, self.bound.noun.as_deref())
                     && !is_order_size(tokens, quantity);
             }
-            Unit::Date => return !is_past(tokens, sentence()),
+            Unit::Date => {
+                let appointment =
+                    self.bound.noun.is_some() && measure::is_appointment(tokens, sentence());
+                return !appointment && !is_past(tokens, sentence());
+            }
             Unit::Time => return true,
         };
         fits && !is_order_size(tokens, quantity) && !is_priced_count(tokens, quantities, index)
@@ -354,7 +362,12 @@ impl Limit {
         if self.is_foreign(quantity) {
             return Some(true);
         }
-        let open = quantity.approx || opens_range(tokens, start, self.bound.side);
+        let lowered = self.bound.side == Side::Floor
+            && sentence
+                .clone()
+                .any(|at| one_of!(tokens.word(at); "off" "discount" "minus" "rebate" "knock"));
+        let vague = quantity.approx && !(self.bound.side == Side::Floor && quantity.upwards);
+        let open = vague || lowered || opens_range(tokens, start, self.bound.side);
         if self.bound.unit == Unit::Date {
             let (day, bound) = match self.bound.side {
                 Side::Ceiling => (quantity.most(), self.bound.value),
@@ -486,6 +499,7 @@ impl Limit {
             before,
             after,
             beyond: true,
+            floor: self.bound.side == Side::Floor,
             heard: table.is_some_and(|table| table.has(quantity)),
         }
     }
@@ -557,6 +571,11 @@ impl Limit {
         }
         let named = if self.bound.unit.is_money() { table.priced } else { self.fresh };
         if grade == Grade::Faint && !named {
+            return false;
+        }
+        if is_taken_back(tokens, sentence.clone())
+            || (grade <= Grade::Weak && is_patience(tokens, sentence.clone()))
+        {
             return false;
         }
         let theirs = sentence.clone().any(|at| {
@@ -740,13 +759,16 @@ fn opens_range(tokens: &Tokens, start: usize, side: Side) -> bool {
         }
         Side::Floor if kept_from_rising(tokens, start) => false,
         Side::Floor => {
+            let raised = (two, one) == ("up", "to")
+                && one_of!(tokens.word_before(start, 3); "go" "come" "get" "move" "goes" "went");
             matches!(one, "under" | "below")
-                || matches!(
-                    (two, one),
-                    ("less" | "lower" | "cheaper" | "shorter" | "earlier" | "sooner", "than")
-                        | ("at", "most")
-                        | ("up", "to")
-                )
+                || !raised
+                    && matches!(
+                        (two, one),
+                        ("less" | "lower" | "cheaper" | "shorter" | "earlier" | "sooner", "than")
+                            | ("at", "most")
+                            | ("up", "to")
+                    )
         }
     }
 }
@@ -881,6 +903,44 @@ fn chooses(tokens: &Tokens, sentence: Range<usize>) -> bool {
     !denied && (wanted || sentence.len() <= BARE_TOKENS_MAX)
 }
 
+/// "When can we sign?", "how do we pay?": questions of somebody who has agreed.
+fn closes_deal(tokens: &Tokens, at: usize) -> bool {
+    matches!(tokens.word(at + 2), "we" | "i")
+        && one_of!(tokens.word(at + 3); "sign" "pay" "proceed" "start" "begin")
+}
+
+/// "It's a good offer, but it's over our limit.": what follows takes the praise back.
+fn is_taken_back(tokens: &Tokens, sentence: Range<usize>) -> bool {
+    let settled = sentence.clone().any(|at| {
+        one_of!(tokens.word(at); "deal" "agreed" "accept" "sold" "take" "agree" "okay" "done" "sign")
+    });
+    let mut turned = false;
+    for at in sentence {
+        let word = tokens.word(at);
+        turned |= one_of!(word; "but" "however" "though" "except" "although");
+        let against = one_of!(word; "over" "above" "too" "beyond" "higher" "expensive" "exceeds" "unfortunately")
+            || super::stance::counts_as_no(word);
+        if turned && against && !settled {
+            return true;
+        }
+    }
+    false
+}
+
+/// "That's fine, I'll wait.": said of the time it takes.
+fn is_patience(tokens: &Tokens, sentence: Range<usize>) -> bool {
+    sentence.clone().any(|at| {
+        let (one, two, three) = (tokens.word(at), tokens.word(at + 1), tokens.word(at + 2));
+        let ends = |at: usize| at >= sentence.end || tokens.mark(at).is_some();
+        matches!(one, "i'll" | "can" | "we'll") && matches!(two, "wait" | "hold") && ends(at + 2)
+            || (one == "take" && two == "your" && three == "time")
+            || (one == "no" && matches!(two, "rush" | "hurry"))
+            || matches!(one, "email" | "call" | "text")
+                && two == "me"
+                && matches!(three, "later" | "back")
+    })
+}
+
 /// Questions by which nothing is agreed: "does that work for you?", "is that fine?".
 fn is_question(tokens: &Tokens, sentence: Range<usize>) -> bool {
     let mut at = sentence.start;
@@ -899,8 +959,8 @@ fn is_question(tokens: &Tokens, sentence: Range<usize>) -> bool {
         "are" => second != "we",
         "what" => second != "you",
         "which" => !matches!(second, "is" | "works" | "would" | "sounds" | "seems"),
-        "where" => second != "do",
-        "does" | "did" | "how" | "what's" | "who" | "when" => true,
+        "where" | "when" | "how" if closes_deal(tokens, at) => false,
+        "where" | "does" | "did" | "how" | "what's" | "who" | "when" => true,
         "would" | "will" | "can" | "could" | "do" | "have" => {
             one_of!(second;
                 "you" "it" "that" "there" "your" "this" "they"

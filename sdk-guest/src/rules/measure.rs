@@ -115,6 +115,15 @@ pub(super) fn is_other_duration(tokens: &Tokens, sentence: &Range<usize>, topic:
     !same && (named.is_some() || past)
 }
 
+/// "Call me on July 5th": no day of delivery.
+pub(super) fn is_appointment(tokens: &Tokens, sentence: Range<usize>) -> bool {
+    let delivery = Topic::of(tokens, sentence.clone()) == Some(Topic::Delivery);
+    !delivery
+        && sentence.into_iter().any(|at| {
+            one_of!(tokens.word(at); "call" "talk" "speak" "meeting" "meet" "email" "phone" "birthday" "back")
+        })
+}
+
 /// What is counted: "500 units" and "600 beams" are the same, "600 employees" are not.
 pub(super) fn noun_of(tokens: &Tokens, quantity: &Quantity) -> Option<String> {
     let Kind::Count { .. } = quantity.kind else { return None };
@@ -167,6 +176,7 @@ fn plain(tokens: &Tokens, at: usize, end: usize, value: i64, high: i64, kind: Ki
         kind,
         per_unit: false,
         approx: false,
+        upwards: false,
         either: false,
         tokens: (at as u32, end as u32),
     }

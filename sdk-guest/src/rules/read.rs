@@ -88,7 +88,12 @@ fn other_measure(tokens: &Tokens, quantities: &[Quantity]) -> Option<Limit> {
     }
     let dates = measure::dates(tokens, None);
     if let Some(found) = bound(tokens, &dates, any, true) {
-        return Some(limit(Unit::Date, found));
+        let (up, exclusive, quantity) = found;
+        let side = if up { Side::Ceiling } else { Side::Floor };
+        let mut bound = Bound::new(side, Unit::Date, quantity.value, exclusive);
+        let delivery = Topic::of(tokens, 0..tokens.len()) == Some(Topic::Delivery);
+        bound.noun = delivery.then(|| "delivery".to_owned());
+        return Some(Limit::new(bound));
     }
     let times = measure::times(tokens, quantities);
     if let Some(found) = bound(tokens, &times, any, true) {

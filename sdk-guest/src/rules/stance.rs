@@ -19,6 +19,8 @@ pub(super) struct Place<'a> {
     pub(super) after: Range<usize>,
     /// The amount itself lies on the far side of the limit, not exactly on it.
     pub(super) beyond: bool,
+    /// The limit is one from below.
+    pub(super) floor: bool,
     /// The other side has named it.
     pub(super) heard: bool,
 }
@@ -89,7 +91,14 @@ fn agreed_around(place: &Place) -> bool {
     if accepts(tokens, behind).is_some() && !denied_behind(place) {
         return true;
     }
-    if place.before.is_empty() || accepts(tokens, place.before.clone()).is_none() {
+    // "The price is fine, but 24 months is too long."
+    let turn = place
+        .before
+        .clone()
+        .rev()
+        .find(|at| matches!(tokens.word(*at), "but" | "however" | "though" | "although"));
+    let before = turn.map_or(place.before.start, |turn| turn + 1)..place.before.end;
+    if before.is_empty() || accepts(tokens, before).is_none() {
         return false;
     }
     // "We can't agree to 65" denies itself; accepts() has seen that already.
@@ -284,7 +293,7 @@ fn denial_at(tokens: &Tokens, range: Range<usize>) -> Option<usize> {
                 "work" "possible" "acceptable" "feasible" "doable" "workable" "option" "fly"
                 "happen" "fit" "viable" "ok" "okay" "fine" "good" "realistic" "within"
                 "affordable" "do" "something" "agree" "accept" "pay" "approved" "approve" "buy"
-                "happening" "take" "works" "suit" "afford" "enough" "interested" "mind" "looking" "expecting"
+                "happening" "cut" "take" "works" "suit" "afford" "enough" "interested" "mind" "looking" "expecting"
                 "hoping" "planned"
             )
         {
@@ -339,6 +348,13 @@ fn asked(place: &Place) -> bool {
             && tokens.word_before(start, 1) == "than"
             || matches!(tokens.word_before(start, 1), "below" | "under" | "beat")
             || (tokens.word_before(start, 2) == "down" && tokens.word_before(start, 1) == "from"));
+    let higher = place.floor
+        && start > 1
+        && (matches!(tokens.word_before(start, 1), "above" | "over" | "beyond" | "beat")
+            || matches!(tokens.word_before(start, 2), "higher" | "more" | "better")
+                && tokens.word_before(start, 1) == "than"
+            || (tokens.word_before(start, 2) == "up" && tokens.word_before(start, 1) == "from"));
+    let lower = lower || higher;
     let end = place.quantity.tokens.1 as usize;
     // "From seventy to sixty": ranges that rise were joined before.
     if tokens.word_before(start, 1) == "from" && matches!(tokens.word(end), "to" | "down") {
