@@ -24,6 +24,9 @@ macro_rules! one_of {
 }
 
 mod accept;
+mod duty;
+mod forbidden;
+mod identity;
 mod idioms;
 mod limit;
 mod measure;
@@ -39,12 +42,14 @@ use crate::numbers::token::Tokens;
 use crate::numbers::translate::in_english;
 use crate::numbers::{Quantity, TOKENS_MAX, scan_tokens};
 use crate::{Clause, Enforcement, Guidance, RulePlan, Speaker, Turn, Verdict, Violation};
+use duty::Obligation;
+use forbidden::Forbidden;
+use identity::Identity;
 use limit::Limit;
-use phrase::{Forbidden, Identity, Obligation};
 use turn::Table;
 
-pub use phrase::Duty;
-pub(crate) use phrase::Topic;
+pub use duty::Duty;
+pub(crate) use duty::Topic;
 
 /// How much of what was already said in the turn is read again with each clause, in bytes.
 pub const SAID_BYTES_MAX: usize = 400;

@@ -1,9 +1,11 @@
 //! Reads one behaviour rule in the customer's words.
 
 use super::Rule;
+use super::duty::{Act, Lead, Obligation};
+use super::forbidden::Forbidden;
+use super::identity::Identity;
 use super::limit::{Bound, Limit, Side, Unit};
 use super::measure::{self, Topic};
-use super::phrase::{Act, Forbidden, Identity, Lead, Obligation};
 use crate::numbers::language::{Language, language_of};
 use crate::numbers::token::Tokens;
 use crate::numbers::translate::in_english;

@@ -1,0 +1,220 @@
+//! What a number in a sentence is besides a price, and how the words before it move it.
+
+use super::Side;
+use crate::numbers::token::Tokens;
+use crate::numbers::{Kind, MICRO, Quantity};
+use crate::rules::stance::{Place, counts_as_no};
+use std::ops::Range;
+
+/// "$10 off", "save 65", "ten more than our limit": a difference, not a price.
+pub(super) fn is_reduction(tokens: &Tokens, quantity: &Quantity) -> bool {
+    let (start, end) = (quantity.tokens.0 as usize, quantity.tokens.1 as usize);
+    let compared = matches!(tokens.word(end), "more" | "higher" | "lower" | "less" | "cheaper")
+        && tokens.word(end + 1) == "than"
+        || matches!(tokens.word(end), "above" | "over" | "below" | "under")
+            && matches!(tokens.word(end + 1), "our" | "my" | "your" | "the" | "what" | "that");
+    let surplus =
+        tokens.word(end) == "too" && matches!(tokens.word(end + 1), "much" | "high" | "many");
+    if compared || surplus {
+        return true;
+    }
+    matches!(tokens.word(end), "off" | "discount" | "rebate" | "savings" | "refund")
+        || matches!(tokens.word_before(start, 1), "save" | "saves" | "saved" | "saving")
+}
+
+/// "a minimum order of one hundred", "the MOQ is 50": how many, not how much.
+pub(in crate::rules) fn is_order_size(tokens: &Tokens, quantity: &Quantity) -> bool {
+    let mut at = quantity.tokens.0 as usize;
+    while matches!(
+        tokens.word_before(at, 1),
+        "is" | "of" | "be" | "would" | "for" | "about" | "around" | "quantity" | "size" | "was"
+    ) || tokens.mark(at.wrapping_sub(1)).is_some_and(|mark| matches!(mark, ':' | ','))
+    {
+        at -= 1;
+    }
+    let (two, one) = (tokens.word_before(at, 2), tokens.word_before(at, 1));
+    quantity.kind == Kind::Plain
+        && (matches!((two, one), ("minimum" | "min" | "smallest", "order")) || one == "moq")
+}
+
+/// "if you take six hundred": how many the other side wants us to take.
+pub(in crate::rules) fn is_bulk(tokens: &Tokens, quantity: &Quantity) -> bool {
+    let start = quantity.tokens.0 as usize;
+    quantity.kind == Kind::Plain
+        && one_of!(tokens.word_before(start, 1);
+            "take" "buy" "order" "get" "ordered" "took" "bought" "purchase"
+        )
+        && matches!(tokens.word_before(start, 2), "you" | "you'd" | "you'll" | "to")
+        && (3..5).any(|back| one_of!(tokens.word_before(start, back); "if" "when" "once"))
+}
+
+/// "we need five hundred", "order about 80": a buyer says how many.
+pub(in crate::rules) fn is_wanted(tokens: &Tokens, quantity: &Quantity) -> bool {
+    let mut at = quantity.tokens.0 as usize;
+    while one_of!(tokens.word_before(at, 1);
+        "about" "around" "roughly" "only" "up" "to" "another" "maybe" "at" "least" "a" "some" "just"
+        "approximately"
+    ) && !(tokens.word_before(at, 1) == "at" && tokens.word(at) != "least")
+    {
+        at -= 1;
+    }
+    let word = tokens.word_before(at, 1);
+    let asks = tokens.word_before(at, 1) == "for"
+        && (tokens.word_before(at, 2) == "and" && at <= 2
+            || tokens.word_before(at, 2) == "about"
+            || tokens.word_before(at, 2) == "was" && tokens.word_before(at, 3) == "order"
+            || tokens.word_before(at, 2) == "order");
+    quantity.kind == Kind::Plain
+        && (asks
+            || one_of!(word;
+                "need" "needs" "needed" "order" "ordered" "ordering" "bought" "ship" "shipped" "stock"
+                "require" "requires"
+            ))
+}
+
+/// "$54 per unit for five hundred": what follows a marked price is how many it buys.
+pub(super) fn is_priced_count(tokens: &Tokens, quantities: &[Quantity], index: usize) -> bool {
+    let quantity = &quantities[index];
+    let start = quantity.tokens.0 as usize;
+    let price = &quantities[index.saturating_sub(1)];
+    let reach = matches!(
+        tokens.word_before(start, 1),
+        "to" | "above" | "over" | "from" | "below" | "under"
+    );
+    let next = price.tokens.1 as usize + if tokens.word_before(start, 1) == "to" { 2 } else { 1 };
+    if reach
+        && price.per_unit
+        && next == start
+        && quantity.kind == Kind::Plain
+        && quantity.value / 3 >= price.value
+    {
+        return true;
+    }
+    let lead = match tokens.word_before(start, 1) {
+        "all" | "the" | "your" | "another" | "these" => 2,
+        _ => 1,
+    };
+    if index == 0 || quantity.kind != Kind::Plain || tokens.word_before(start, lead) != "for" {
+        return false;
+    }
+    let price = &quantities[index - 1];
+    let many = price.kind == Kind::Plain
+        && quantity.value >= 100 * MICRO
+        && price.value >= 10 * MICRO
+        && quantity.value / 3 >= price.value;
+    let marked = price.per_unit || matches!(price.kind, Kind::Money { .. }) || many;
+    let between = price.tokens.1 as usize..start - lead;
+    marked
+        && between.into_iter().all(|at| {
+            one_of!(tokens.word(at);
+                "per" "each" "a" "an" "the" "unit" "piece" "item" "beam" "apiece" "or" "less"
+                "under" "below" "dollars" "euros" "pounds"
+            )
+        })
+}
+
+/// "over sixty", "at least sixty": the amount is only where it begins.
+pub(super) fn opens_range(tokens: &Tokens, start: usize, side: Side) -> bool {
+    let (two, one) = (tokens.word_before(start, 2), tokens.word_before(start, 1));
+    match side {
+        Side::Ceiling if kept_from_rising(tokens, start) => false,
+        Side::Ceiling => {
+            matches!(
+                one,
+                "over"
+                    | "above"
+                    | "beyond"
+                    | "past"
+                    | "exceeding"
+                    | "exceed"
+                    | "exceeds"
+                    | "surpass"
+                    | "top"
+            ) || matches!(
+                (two, one),
+                ("more" | "higher" | "greater", "than")
+                    | ("at", "least")
+                    | ("upwards" | "north", "of")
+            )
+        }
+        Side::Floor if kept_from_rising(tokens, start) => false,
+        Side::Floor => {
+            let raised = (two, one) == ("up", "to")
+                && one_of!(tokens.word_before(start, 3); "go" "come" "get" "move" "goes" "went");
+            matches!(one, "under" | "below")
+                || !raised
+                    && matches!(
+                        (two, one),
+                        ("less" | "lower" | "cheaper" | "shorter" | "earlier" | "sooner", "than")
+                            | ("at", "most")
+                            | ("up", "to")
+                    )
+        }
+    }
+}
+
+/// "Plus sixty for delivery": it comes on top of the price before.
+pub(super) fn adds(tokens: &Tokens, place: &Place) -> bool {
+    place.before.clone().chain(place.after.clone().take(5)).any(|at| {
+        one_of!(tokens.word(at); "plus" "extra" "additional" "surcharge" "fee" "additionally" "top")
+    })
+}
+
+/// Days of the past are not agreed to any more.
+pub(super) fn is_past(tokens: &Tokens, sentence: Range<usize>) -> bool {
+    sentence.into_iter().any(|at| {
+        one_of!(tokens.word(at);
+            "was" "were" "ago" "since" "founded" "placed" "ordered" "called" "spoke" "today" "received"
+        )
+    })
+}
+
+/// "not a penny over sixty", "no more than sixty": the comparison is itself denied.
+pub(super) fn kept_from_rising(tokens: &Tokens, start: usize) -> bool {
+    const LOOK_BACK_TOKENS: usize = 9;
+    for at in (start.saturating_sub(LOOK_BACK_TOKENS)..start).rev() {
+        let word = tokens.word(at);
+        if matches!(word, "no" | "nothing") || counts_as_no(word) {
+            let doubled = (at.saturating_sub(4)..at).any(|back| counts_as_no(tokens.word(back)));
+            return !doubled;
+        }
+        let carries = one_of!(word;
+            "a" "one" "single" "penny" "cent" "dollar" "euro" "pound" "dime" "nickel" "buck" "any"
+            "go" "going" "pay" "paying" "spend" "offer" "do" "anything" "even" "be" "able" "to"
+            "is" "it" "must" "should" "bit" "higher" "more" "than" "over" "above" "beyond" "past"
+            "exceed" "greater" "up" "cents" "dollars" "agree" "accept" "commit" "authorized"
+            "allowed" "price" "prices" "that" "we" "i" "can" "could" "at" "upwards" "north" "of"
+            "way" "them" "you" "let" "below" "under" "less" "lower" "beneath" "sell" "down"
+        );
+        if !carries {
+            return false;
+        }
+    }
+    false
+}
+
+/// Words by which a later number replaces an earlier one.
+pub(super) fn corrects(tokens: &Tokens) -> bool {
+    (0..tokens.len()).any(|at| {
+        one_of!(tokens.word(at);
+            "no" "sorry" "actually" "correction" "mean" "meant" "but" "instead" "rather" "down"
+            "special" "normally" "usually" "list" "discount" "wait" "mistake" "scratch"
+            "originally" "today" "final" "wrong" "now" "was" "used"
+        )
+    })
+}
+
+/// In a turn of the other side "you said 58" is our own number.
+pub(super) fn quotes_us(place: &Place) -> bool {
+    place
+        .before
+        .clone()
+        .any(|at| matches!(place.tokens.word(at), "you" | "your" | "you're" | "you've"))
+}
+
+pub(super) fn is_total(word: &str) -> bool {
+    one_of!(word;
+        "total" "altogether" "overall" "order" "budget" "deposit" "invoice" "totals" "lot"
+        "everything" "sum"
+    )
+}
