@@ -97,7 +97,7 @@ impl Tokens {
         let word = &self.lower[start..token.low_end as usize];
         let last = match word.as_bytes() {
             [.., b'n', b't'] if is_clipped(word) => 1,
-            _ if matches!(word, "thats" | "im" | "whats" | "theres") => 1,
+            _ if matches!(word, "thats" | "whats" | "theres") => 1,
             _ if matches!(word, "youre" | "ive" | "youve" | "weve" | "theyre") => 2,
             _ => return,
         };

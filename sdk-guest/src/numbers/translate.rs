@@ -305,6 +305,12 @@ fn matches(phrase: &str, source: &Source, at: usize) -> Option<(usize, usize)> {
                 return ends.then_some((used, weight - 1));
             }
             "," => return (source.mark(at + used) == Some(',')).then_some((used, weight - 1)),
+            // "Mehr, als wir zahlen können".
+            "als"
+                if source.mark(at + used) == Some(',') && source.word(at + used + 1) == wanted =>
+            {
+                used += 2;
+            }
             _ if source.word(at + used) == wanted => used += 1,
             _ => return None,
         }

@@ -81,6 +81,15 @@ fn accept_at(tokens: &Tokens, at: usize, range: Range<usize>) -> Option<Grade> {
             )
         })
     };
+    // "That take we", "it we will take": the order of other languages.
+    let thing = |word: &str| matches!(word, "it" | "that" | "them" | "those" | "this");
+    if one_of!(word(0); "take" "book" "buy" "accept" "sign" "order") {
+        let turned = thing(before(1)) && matches!(word(1), "we" | "i");
+        let last = closes && us(4) && (1..=4).any(|back| thing(before(back)));
+        if turned || last {
+            return Some(Strong);
+        }
+    }
     match word(0) {
         "deal" => {
             let owned = before(1) == "a" || before(2) == "a";

@@ -48,7 +48,8 @@ fn label_at(tokens: &Tokens, at: usize) -> Option<(bool, &str)> {
     if alone && matches!(word, "a" | "b" | "c" | "d") {
         return Some((true, word));
     }
-    let plain = word.len() >= 3 && !is_common(word);
+    let number = crate::numbers::words::part(word).is_some();
+    let plain = word.len() >= 3 && !number && !is_common(word);
     plain.then(|| (false, stem(word)))
 }
 
@@ -78,8 +79,10 @@ impl Offers {
             self.turns.remove(1);
         }
         self.turns.push(beyond);
-        if items.len() > 1 {
-            self.items.clear();
+        match items.as_mut_slice() {
+            // One price alone gives no choice that words could tell apart.
+            [single] => single.labels.clear(),
+            _ => self.items.clear(),
         }
         items.truncate(ITEMS_MAX);
         self.items.append(&mut items);

@@ -234,7 +234,7 @@ fn denial_at(tokens: &Tokens, range: Range<usize>) -> Option<usize> {
                 && (tokens.get(at + 1).is_none()
                     || tokens.mark(at + 1).is_some_and(|mark| mark != ',')
                     || one_of!(next; "way" "chance" "go" "thanks" "deal" "can"));
-            if flat {
+            if flat || (word == "impossible" && linked) {
                 return Some(at);
             }
             linked = true;
@@ -293,7 +293,7 @@ fn denial_at(tokens: &Tokens, range: Range<usize>) -> Option<usize> {
                 "work" "possible" "acceptable" "feasible" "doable" "workable" "option" "fly"
                 "happen" "fit" "viable" "ok" "okay" "fine" "good" "realistic" "within"
                 "affordable" "do" "something" "agree" "accept" "pay" "approved" "approve" "buy"
-                "happening" "cut" "take" "works" "suit" "afford" "enough" "interested" "mind" "looking" "expecting"
+                "happening" "cut" "there" "yet" "take" "works" "suit" "afford" "enough" "interested" "mind" "looking" "expecting"
                 "hoping" "planned"
             )
         {
@@ -521,7 +521,11 @@ pub(super) fn repeated(place: &Place) -> bool {
     }
     let written = place.heard
         && place.after.clone().any(|at| one_of!(tokens.word(at); "written" "noted" "recorded"))
-        || place.after.clone().any(|at| one_of!(tokens.word(at); "online" "advertised"));
+        || place
+            .after
+            .clone()
+            .any(|at| one_of!(tokens.word(at); "online" "advertised" "elsewhere"))
+        || place.heard && acknowledged(place);
     if !found && !written && !named_behind(place) {
         return false;
     }
@@ -543,6 +547,12 @@ fn named_behind(place: &Place) -> bool {
     match tokens.word(at + 1) {
         "what" => tokens.word(at + 2) == "you" && is_saying(tokens.word(at + 3)),
         "your" => is_offer(tokens.word(at + 2)) || is_offer(tokens.word(at + 3)),
+        "the"
+            if place.heard
+                && one_of!(tokens.word(at + 2); "list" "asking" "starting" "regular" "current" "quoted" "normal") =>
+        {
+            true
+        }
         "the" => (at + 2..at + 4).any(|near| {
             is_offer(tokens.word(near))
                 && tokens.word(near + 1) == "you"
@@ -550,6 +560,18 @@ fn named_behind(place: &Place) -> bool {
         }),
         _ => false,
     }
+}
+
+/// "Understood, seventy-five per unit.": said again to show that it was heard.
+fn acknowledged(place: &Place) -> bool {
+    const BARE_TOKENS_MAX: usize = 13;
+    let tokens = place.tokens;
+    let at = place.sentence.start;
+    let heard = matches!(
+        (tokens.word(at), tokens.word(at + 1)),
+        ("understood" | "noted" | "thanks", _) | ("got", "it") | ("i", "see") | ("thank", "you")
+    );
+    heard && place.sentence.len() <= BARE_TOKENS_MAX
 }
 
 /// "your price of 65 then": a little word behind the amount settles it.

@@ -1,8 +1,8 @@
 //! Whether a sentence of ours takes the offer on the table: by agreeing, or by pointing at one of several.
 
 use super::{Limit, Unit, ends_sentence};
-use crate::numbers::Quantity;
 use crate::numbers::token::Tokens;
+use crate::numbers::{Kind, Quantity};
 use crate::rules::accept::{Grade, accepts, is_approval, is_named, is_offer};
 use crate::rules::idioms::agrees_to_any;
 use crate::rules::stance::counts_as_no;
@@ -20,7 +20,11 @@ impl Limit {
         tabled: bool,
     ) -> bool {
         let asked = if self.bound.unit.is_money() { table.asked } else { self.asked };
-        if first && asked && affirms(tokens) {
+        if first
+            && asked
+            && affirms(tokens)
+            && !self.names_within(tokens, quantities, 0..tokens.len())
+        {
             return true;
         }
         let mut start = boundary;
@@ -90,16 +94,34 @@ impl Limit {
                 || tokens.word(at) == "you"
                     && (is_named(tokens.word(at + 1)) || tokens.word(at + 1) == "want")
         });
-        let own = quantities.iter().enumerate().any(|(index, quantity)| {
-            sentence.contains(&(quantity.tokens.0 as usize))
-                && self.is_candidate(tokens, quantities, index)
-                && self.is_beyond(tokens, quantities, index, &sentence).is_none()
-        });
-        if own && !theirs {
+        if self.names_within(tokens, quantities, sentence.clone()) && !theirs {
+            return false;
+        }
+        if aside && self.bound.unit.is_money() && names_other(quantities, &sentence) {
             return false;
         }
         !asks_lower(tokens, sentence.clone()) && !is_question(tokens, sentence)
     }
+
+    /// A price of ours within the limit, to which the agreement then belongs.
+    fn names_within(&self, tokens: &Tokens, quantities: &[Quantity], range: Range<usize>) -> bool {
+        quantities.iter().enumerate().any(|(index, quantity)| {
+            range.contains(&(quantity.tokens.0 as usize))
+                && self.is_candidate(tokens, quantities, index)
+                && self.is_beyond(tokens, quantities, index, &range).is_none()
+        })
+    }
+}
+
+/// "Three weeks works for us.": it is the time that is agreed to.
+fn names_other(quantities: &[Quantity], sentence: &Range<usize>) -> bool {
+    quantities.iter().any(|quantity| {
+        sentence.contains(&(quantity.tokens.0 as usize))
+            && matches!(
+                quantity.kind,
+                Kind::Duration | Kind::Date | Kind::Time | Kind::Count { .. }
+            )
+    })
 }
 
 /// "Yes." "Sure, absolutely." as the answer to a question for agreement.
@@ -119,13 +141,19 @@ fn affirms(tokens: &Tokens) -> bool {
         (tokens.word(at), tokens.word(at + 1)),
         ("of", "course")
             | ("all", "right")
-            | ("we", "do")
+            | ("we", "do" | "have")
+            | ("you", "bet")
+            | ("looks" | "seems" | "sounds", "like")
             | ("i", "do")
             | ("it", "does")
             | ("that", "does")
             | ("we", "are")
             | ("please", "do")
     );
+    let yes = yes
+        || tokens.word(at) == "i"
+            && one_of!(tokens.word(at + 1); "believe" "think" "guess" "suppose" "expect")
+            && tokens.word(at + 2) == "so";
     let turned = (at..tokens.len()).any(|at| {
         one_of!(tokens.word(at);
             "but" "however" "too" "lower" "above" "budget" "ceiling" "unfortunately" "afraid"
