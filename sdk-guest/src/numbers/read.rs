@@ -104,6 +104,19 @@ fn digits_with_scale(tokens: &Tokens, at: usize, value: i64, digits: u8, split: 
     if number.end > at + 1 {
         return number;
     }
+    // "1 050 euros": a space between the groups.
+    if !split
+        && digits <= 3
+        && let Some(Kind::Digits { value: group, digits: 3, split: false, .. }) =
+            tokens.get(at + 1).filter(|token| !token.glued).map(|token| token.kind)
+        && (currency(tokens.word(at + 2)).is_some()
+            || tokens.mark(at + 2).is_some_and(|mark| super::words::symbol(mark).is_some()))
+    {
+        number.value = value.saturating_mul(1_000).saturating_add(group);
+        number.end += 1;
+        number.split = true;
+        return number;
+    }
     // "2 60": as "two sixty".
     if !split
         && (1..=2).contains(&digits)

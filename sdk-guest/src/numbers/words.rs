@@ -283,6 +283,14 @@ pub(crate) fn is_label(word: &str) -> bool {
             | "dial"
             | "digit"
             | "digits"
+            | "row"
+            | "seat"
+            | "hall"
+            | "terminal"
+            | "platform"
+            | "coach"
+            | "rows"
+            | "seats"
     )
 }
 

@@ -23,21 +23,30 @@ impl Forbidden {
     pub(super) fn new(object: &str, literal: bool, language: Language) -> Option<Self> {
         let mut listed = quoted(object);
         let number = long_number(&Tokens::of(object));
-        let budget = listed.is_empty()
-            && english_stems(object, language, false).iter().any(|word| word == "budget");
-        if budget || (listed.is_empty() && !number.is_empty()) {
-            let shown = if budget { "budget" } else { number.as_str() };
-            let mut phrases = vec![vec![shown.to_owned()]];
-            let own = Tokens::of(object);
-            let own = (0..own.len())
-                .find(|at| {
-                    let word = Tokens::of(own.word(*at));
-                    in_english(&word, language).is_some_and(|english| english.word(0) == "budget")
-                })
-                .map(|at| own.word(at).to_owned());
-            phrases.extend(own.map(|own| vec![stem(&own).to_owned()]).filter(|_| budget));
-            let shown = vec![shown.to_owned(); phrases.len()];
-            return Some(Self { phrases, shown, budget, number });
+        let own = Tokens::of(object);
+        let english = in_english(&own, language);
+        let english = english.as_ref().unwrap_or(&own);
+        let about = |words: &[&str]| (0..english.len()).any(|at| words.contains(&english.word(at)));
+        let means = about(&["budget", "maximum", "limit", "ceiling", "max"]) && listed.is_empty();
+        if means || (listed.is_empty() && !number.is_empty()) {
+            let budget = about(&["budget"]).then(|| "budget".to_owned());
+            let named = (0..own.len()).find(|at| {
+                let word = Tokens::of(own.word(*at));
+                in_english(&word, language).is_some_and(|english| english.word(0) == "budget")
+            });
+            let named = named.map(|at| own.word(at).to_owned()).filter(|_| means);
+            let number = Some(number).filter(|_| !means);
+            let (mut phrases, mut shown) = (Vec::new(), Vec::new());
+            for word in [&budget, &named, &number].into_iter().flatten() {
+                phrases.push(vec![stem(word).to_owned()]);
+                shown.push(budget.as_ref().unwrap_or(word).clone());
+            }
+            return Some(Self {
+                phrases,
+                shown,
+                budget: means,
+                number: number.unwrap_or_default(),
+            });
         }
         if listed.is_empty() {
             listed = plain_list(&without_common_capitals(object, language), literal)?;
@@ -65,6 +74,9 @@ impl Forbidden {
     pub(super) fn reading(&self) -> String {
         let mut shown: Vec<&str> = self.shown.iter().map(String::as_str).collect();
         shown.dedup();
+        if shown.is_empty() {
+            shown.push("what we can pay");
+        }
         format!("forbidden words: {}", shown.join(", "))
     }
 

@@ -22,6 +22,11 @@ pub(super) fn rule(text: &str) -> (Rule, Language) {
 fn understood(text: &str, tokens: &Tokens, language: Language) -> Rule {
     let mut quantities = Vec::new();
     scan_tokens(tokens, &mut quantities);
+    if hides_budget(tokens)
+        && let Some(forbidden) = forbidden(text, tokens, language)
+    {
+        return Rule::Forbidden(forbidden);
+    }
     if let Some(limit) = limit(tokens, &quantities) {
         return Rule::Limit(limit);
     }
@@ -38,6 +43,15 @@ fn understood(text: &str, tokens: &Tokens, language: Language) -> Rule {
         return Rule::Empty;
     }
     Rule::Judged(format!("asked of the model: {}", text.trim()))
+}
+
+/// "Never reveal our maximum of $75" limits what is told, not what is paid.
+fn hides_budget(tokens: &Tokens) -> bool {
+    let any = |words: &[&str]| (0..tokens.len()).any(|at| words.contains(&tokens.word(at)));
+    any(&["disclose", "reveal", "share", "mention", "tell", "say", "disclosing", "revealing"])
+        && any(&["our", "my", "the"])
+        && any(&["budget", "maximum", "limit", "ceiling", "max"])
+        && (0..tokens.len()).any(|at| is_negative(tokens.word(at)))
 }
 
 pub(super) fn is_negative(word: &str) -> bool {

@@ -203,7 +203,7 @@ fn chooses(tokens: &Tokens, sentence: Range<usize>) -> bool {
 /// "When can we sign?", "how do we pay?": questions of somebody who has agreed.
 fn closes_deal(tokens: &Tokens, at: usize) -> bool {
     matches!(tokens.word(at + 2), "we" | "i")
-        && one_of!(tokens.word(at + 3); "sign" "pay" "proceed" "start" "begin")
+        && one_of!(tokens.word(at + 3); "sign" "pay" "proceed" "start" "begin" "send" "wire")
 }
 
 /// "It's a good offer, but it's over our limit.": what follows takes the praise back.

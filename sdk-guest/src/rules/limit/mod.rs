@@ -453,6 +453,9 @@ impl Limit {
             let Some(count) = count.filter(|_| whole) else { return Some(value) };
             return Some(value.saturating_mul(count.value / MICRO));
         }
+        if let Some(each) = self.each_of_many(tokens, quantities, index, value) {
+            return Some(each);
+        }
         if quantity.per_unit || value < self.bound.value.saturating_mul(MARKED_TOTAL_FACTOR) {
             return Some(value);
         }
@@ -462,6 +465,27 @@ impl Limit {
             return each;
         }
         Some(value)
+    }
+
+    /// "Three nights for four hundred and fifty": what one costs, if that is a price at all.
+    fn each_of_many(
+        &self,
+        tokens: &Tokens,
+        quantities: &[Quantity],
+        index: usize,
+        value: i64,
+    ) -> Option<i64> {
+        const SENSE_FACTOR: i64 = 4;
+        let before = &quantities[index.checked_sub(1)?];
+        let start = quantities[index].tokens.0 as usize;
+        let many = before.value / MICRO;
+        let counts = matches!(before.kind, Kind::Count { .. } | Kind::Duration)
+            && before.tokens.1 as usize + 1 == start
+            && tokens.word_before(start, 1) == "for"
+            && many > 1
+            && !quantities[index].per_unit;
+        let each = value.checked_div(many).filter(|_| counts)?;
+        (each >= self.bound.value / SENSE_FACTOR).then_some(each)
     }
 
     fn place<'a>(
