@@ -162,6 +162,10 @@ pub(super) fn digits_special(tokens: &Tokens, at: usize, number: &Number) -> Opt
     }
     // "883 220", "555 0199".
     let apart = !tokens.glued(end) && tokens.mark(end).is_none();
+    let long = |next: u8| usize::from(width) + usize::from(next) >= 9;
+    if apart && digits(end).is_some_and(|(_, next)| long(next)) {
+        return Some((Kind::Ordinal, end + 1));
+    }
     if apart && width == 3 && matches!(digits(end), Some((_, 3 | 4))) {
         return Some((Kind::Ordinal, end + 1));
     }

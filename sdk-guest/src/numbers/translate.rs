@@ -225,7 +225,7 @@ impl Book {
             && let Some(Kind::Digits { value: next, digits: more, split: false, .. }) =
                 source.kind(end)
             && source.token(end).is_some_and(|token| !token.glued)
-            && (2..=4).contains(&more)
+            && (2..=8).contains(&more)
         {
             sum = sum.saturating_mul(10_i64.pow(u32::from(more))).saturating_add(next);
             width += more;
@@ -234,7 +234,7 @@ impl Book {
         }
         groups &= digits <= 3;
         // "91 555 01 23" is a telephone number, "12 500" an amount.
-        if end > at + 1 && (groups || end > at + 2) {
+        if end > at + 1 && (groups || end > at + 2 || width >= 9) {
             let last = source.parts[end - 1].token;
             let width = if groups { 0 } else { width.max(7) };
             writer.to.push_digits(source.tokens, token, last, sum, width);

@@ -191,7 +191,7 @@ fn accept_at(tokens: &Tokens, at: usize, range: Range<usize>) -> Option<Grade> {
         }
         adjective if is_approval(adjective) => approving(tokens, at, &range),
         "no" => one_of!(word(1);
-            "problem" "problems" "objection" "objections" "issue" "issues" "worries" "complaints"
+            "problem" "problems" "objection" "objections" "issue" "issues" "complaints"
         )
         .then_some(Weak),
         "not" => (matches!((word(1), word(2)), ("a", "problem"))).then_some(Weak),
@@ -215,7 +215,10 @@ fn accept_at(tokens: &Tokens, at: usize, range: Range<usize>) -> Option<Grade> {
             agrees.then_some(Weak)
         }
         "why" => (word(1) == "not" && edge(tokens, at + 2, &range)).then_some(Weak),
-        "very" => (word(1) == "well" && opens).then_some(Weak),
+        "very" => (word(1) == "well"
+            && opens
+            && (at + 2 >= range.end || matches!(tokens.mark(at + 2), Some('.' | '!'))))
+        .then_some(Weak),
         "fairly" => None,
         "by" => (word(1) == "all" && word(2) == "means").then_some(Weak),
         "so" => (word(1) == "be" && word(2) == "it").then_some(Strong),
@@ -404,5 +407,6 @@ fn approving(tokens: &Tokens, at: usize, range: &Range<usize>) -> Option<Grade> 
     if theirs {
         return Some(Grade::Strong);
     }
-    subject.then_some(Grade::Weak)
+    // "That's right" confirms what was said, not a price.
+    (subject && tokens.word(at) != "right").then_some(Grade::Weak)
 }

@@ -395,6 +395,7 @@ fn asked(place: &Place) -> bool {
                     && place.before.clone().any(|at| {
                         is_offer(tokens.word(at))
                             || matches!(tokens.word(at), "charge" | "discount" | "cost")
+                            || (tokens.word(at) == "it" && tokens.word(at + 1) == "be")
                             || (tokens.word(at) == "you"
                                 && matches!(tokens.word(at + 1), "do" | "can" | "could"))
                     })

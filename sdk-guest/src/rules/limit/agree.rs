@@ -97,7 +97,9 @@ impl Limit {
         if self.names_within(tokens, quantities, sentence.clone()) && !theirs {
             return false;
         }
-        if aside && self.bound.unit.is_money() && names_other(quantities, &sentence) {
+        let other =
+            aside && names_other(quantities, &sentence) || is_appointment(tokens, &sentence);
+        if self.bound.unit.is_money() && other {
             return false;
         }
         !asks_lower(tokens, sentence.clone()) && !is_question(tokens, sentence)
@@ -111,6 +113,26 @@ impl Limit {
                 && self.is_beyond(tokens, quantities, index, &range).is_none()
         })
     }
+}
+
+/// "Thursday at two works for me.": a time to speak is agreed to.
+fn is_appointment(tokens: &Tokens, sentence: &Range<usize>) -> bool {
+    let any = |words: &[&str]| sentence.clone().any(|at| words.contains(&tokens.word(at)));
+    any(&[
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "tomorrow",
+        "call",
+        "talk",
+    ]) && !any(&[
+        "deal", "price", "offer", "agreed", "accept", "order", "take", "buy", "sign", "pay", "it",
+        "that", "that's", "deliver", "delivery", "ship", "if", "long",
+    ])
 }
 
 /// "Three weeks works for us.": it is the time that is agreed to.

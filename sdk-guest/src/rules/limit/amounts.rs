@@ -64,8 +64,14 @@ pub(in crate::rules) fn is_wanted(tokens: &Tokens, quantity: &Quantity) -> bool 
             || tokens.word_before(at, 2) == "about"
             || tokens.word_before(at, 2) == "was" && tokens.word_before(at, 3) == "order"
             || tokens.word_before(at, 2) == "order");
+    // "Would we five hundred take" of a verb that comes last.
+    let end = quantity.tokens.1 as usize;
+    let last = one_of!(tokens.word(end); "take" "buy" "order" "need")
+        && (tokens.get(end + 1).is_none() || tokens.mark(end + 1).is_some())
+        && (2..9).any(|back| tokens.word_before(at, back) == "for");
     quantity.kind == Kind::Plain
         && (asks
+            || last
             || one_of!(word;
                 "need" "needs" "needed" "order" "ordered" "ordering" "bought" "ship" "shipped" "stock"
                 "require" "requires"
