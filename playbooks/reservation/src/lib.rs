@@ -157,10 +157,14 @@ impl Playbook for Reservation {
         let mut agenda = vec![("the booking".to_owned(), self.wanted())];
         for choice in 1..self.search.wish.choices.len() {
             let wording = lines::alternative(self.language, &self.when(choice), false);
-            agenda.push((format!("alternative {choice}, if what comes before is not possible"), wording));
+            agenda.push((
+                format!("alternative {choice}, if what comes before is not possible"),
+                wording,
+            ));
         }
         for question in &self.questions {
-            agenda.push(("a question once the booking stands".to_owned(), question.wording.clone()));
+            agenda
+                .push(("a question once the booking stands".to_owned(), question.wording.clone()));
         }
         let prompt = Prompt {
             brief: &self.brief,
@@ -216,7 +220,12 @@ impl Playbook for Reservation {
             self.opened = true;
             self.search.open();
         } else {
-            self.search.spoke(&Said::read(&turn.text, self.language, self.calendar, self.request.kind));
+            self.search.spoke(&Said::read(
+                &turn.text,
+                self.language,
+                self.calendar,
+                self.request.kind,
+            ));
         }
         if let Some(name) = &self.person.name {
             self.named |= turn.text.contains(name.as_str());
@@ -336,7 +345,10 @@ impl Reservation {
 
     fn note(&mut self, text: &str) {
         let text = text.trim();
-        if self.notes.len() < NOTES_MAX && !text.is_empty() && !self.notes.iter().any(|one| one == text) {
+        if self.notes.len() < NOTES_MAX
+            && !text.is_empty()
+            && !self.notes.iter().any(|one| one == text)
+        {
             self.notes.push(text.to_owned());
         }
     }
@@ -346,10 +358,14 @@ impl Reservation {
             let words = if self.last.is_empty() { self.opening() } else { self.last.clone() };
             let lead = lines::again(self.language, "");
             let words = words.replace(lead.trim(), "");
-            return advise("They did not understand. Say it again, slowly.", &lines::again(self.language, words.trim()));
+            return advise(
+                "They did not understand. Say it again, slowly.",
+                &lines::again(self.language, words.trim()),
+            );
         }
         if said.never_books && self.search.agreed.is_none() {
-            return self.end("They take no bookings. End politely.", lines::nothing_left(self.language));
+            return self
+                .end("They take no bookings. End politely.", lines::nothing_left(self.language));
         }
         let answered = self.remember(text, &said);
         if answered && self.confirmed {
@@ -363,7 +379,8 @@ impl Reservation {
         said.agrees &= !said.asks_for(Ask::When);
         let before = self.search.agreed;
         let step = self.search.heard(&said);
-        let needs_name = [Ask::Name, Ask::Phone, Ask::Spelling].iter().any(|ask| said.asks_for(*ask));
+        let needs_name =
+            [Ask::Name, Ask::Phone, Ask::Spelling].iter().any(|ask| said.asks_for(*ask));
         let goes_on = (needs_name || said.done) && !said.asks_for(Ask::When);
         if step == Step::None && before.is_none() && goes_on && !said.refuses {
             self.search.settle();
@@ -379,27 +396,41 @@ impl Reservation {
         let asked = said.asks.iter().any(|ask| *ask != Ask::AnythingElse);
         let answers = self.answers(text, &said, step);
         match step {
-            Step::Take(slot) if !self.is_repeated(slot) && before != Some(slot) => self.take(slot, &said, answers, asked),
+            Step::Take(slot) if !self.is_repeated(slot) && before != Some(slot) => {
+                self.take(slot, &said, answers, asked)
+            }
             Step::Ask { choice, .. } => {
                 self.forget();
-                let words = lines::alternative(self.language, &self.when(choice), self.search.declining);
+                let words =
+                    lines::alternative(self.language, &self.when(choice), self.search.declining);
                 let instruction = match self.search.declining {
-                    true => "What they offer is not what the customer accepts. Decline it and ask for this.",
+                    true => {
+                        "What they offer is not what the customer accepts. Decline it and ask for this."
+                    }
                     false => "It is not possible as asked. Offer the customer's next alternative.",
                 };
                 advise(instruction, &words)
             }
             Step::AskTime(days) => {
                 let days = spoken::days(days, self.calendar, self.language);
-                advise("The day would do. Ask for a time.", &with(answers, &lines::which_time(self.language, &days)))
+                advise(
+                    "The day would do. Ask for a time.",
+                    &with(answers, &lines::which_time(self.language, &days)),
+                )
             }
             Step::AskDay(minute) => {
                 let time = spoken::at(minute, self.language);
-                advise("The time would do. Ask for the day.", &with(answers, &lines::which_day(self.language, &time)))
+                advise(
+                    "The time would do. Ask for the day.",
+                    &with(answers, &lines::which_day(self.language, &time)),
+                )
             }
             Step::Exhausted => {
                 self.forget();
-                self.end("Nothing that the customer accepts is possible. End without booking.", lines::nothing_left(self.language))
+                self.end(
+                    "Nothing that the customer accepts is possible. End without booking.",
+                    lines::nothing_left(self.language),
+                )
             }
             Step::Take(_) | Step::None => self.go_on(text, &said, answers),
         }
@@ -410,11 +441,14 @@ impl Reservation {
         if said.wants_money || self.request.mentions_wish(text) {
             self.note(text);
         }
-        let expected = self.asked_number && self.number.is_none() && self.last == lines::number_please(self.language);
+        let expected = self.asked_number
+            && self.number.is_none()
+            && self.last == lines::number_please(self.language);
         if expected || speaks_of_number(text) {
             self.number = code_in(text, self.language).or(self.number.take());
         }
-        let waiting = self.questions.iter().position(|question| question.asked && !question.answered);
+        let waiting =
+            self.questions.iter().position(|question| question.asked && !question.answered);
         if let Some(waiting) = waiting
             && !said.unclear
         {
@@ -437,9 +471,15 @@ impl Reservation {
     fn refuse_money(&mut self) -> Guidance {
         self.money = self.money.saturating_add(1);
         if self.money > 1 {
-            return self.end("They insist on a card or a deposit. End without either.", lines::money_again(self.language));
+            return self.end(
+                "They insist on a card or a deposit. End without either.",
+                lines::money_again(self.language),
+            );
         }
-        advise("Give no card number and agree to no deposit: say that you will come back on it.", lines::no_money(self.language))
+        advise(
+            "Give no card number and agree to no deposit: say that you will come back on it.",
+            lines::no_money(self.language),
+        )
     }
 
     /// An offer is taken, or what was asked for is possible.
@@ -491,7 +531,8 @@ impl Reservation {
 
     fn say_back(&mut self, slot: Slot, said: &Said) -> Guidance {
         // They said it back themselves, with nothing left to tell them.
-        let complete = said.done && said.names_a_time() && (self.named || self.person.name.is_none());
+        let complete =
+            said.done && said.names_a_time() && (self.named || self.person.name.is_none());
         self.said_back = Some(slot);
         self.repeated = self.repeated.saturating_add(1);
         if complete {
@@ -507,7 +548,10 @@ impl Reservation {
             return advise("Ask for the confirmation number.", lines::number_please(self.language));
         }
         if let Some(question) = self.questions.iter().find(|question| !question.asked) {
-            return advise("The booking stands. Ask what else the customer wants to know.", &question.wording);
+            return advise(
+                "The booking stands. Ask what else the customer wants to know.",
+                &question.wording,
+            );
         }
         if let Err(open) = self.rules.may_end() {
             return open;
@@ -515,7 +559,12 @@ impl Reservation {
         let words = match says_back {
             Some(slot) => {
                 let what = self.request.subject(&self.search.wish, self.language);
-                lines::thanks(self.language, &what, &self.when_of(slot), self.person.name.as_deref())
+                lines::thanks(
+                    self.language,
+                    &what,
+                    &self.when_of(slot),
+                    self.person.name.as_deref(),
+                )
             }
             None => lines::that_is_all(self.language).to_owned(),
         };
@@ -526,9 +575,15 @@ impl Reservation {
     fn wants_number(&self) -> bool {
         let asked = |text: &str| {
             let text = text.to_lowercase();
-            ["confirmation number", "booking number", "número de confirmación", "numéro de confirmation", "bestätigungsnummer"]
-                .iter()
-                .any(|phrase| text.contains(phrase))
+            [
+                "confirmation number",
+                "booking number",
+                "número de confirmación",
+                "numéro de confirmation",
+                "bestätigungsnummer",
+            ]
+            .iter()
+            .any(|phrase| text.contains(phrase))
         };
         self.request.kind == Kind::Stay || asked(&self.brief.objective)
     }
@@ -538,8 +593,11 @@ impl Reservation {
         let mut answers = Vec::new();
         let wish = &self.search.wish;
         let wrong = wish.people.is_some() && said.people.is_some() && wish.people != said.people;
-        let asks_people = said.asks_for(Ask::People) || wrong && self.request.kind != Kind::Appointment;
-        if said.asks_for(Ask::When) && !matches!(step, Step::Ask { .. } | Step::AskTime(_) | Step::AskDay(_)) {
+        let asks_people =
+            said.asks_for(Ask::People) || wrong && self.request.kind != Kind::Appointment;
+        if said.asks_for(Ask::When)
+            && !matches!(step, Step::Ask { .. } | Step::AskTime(_) | Step::AskDay(_))
+        {
             let when = match self.search.agreed {
                 Some(slot) => self.when_of(slot),
                 None => self.when(self.search.is_put().unwrap_or(0)),
@@ -551,14 +609,17 @@ impl Reservation {
         if said.asks_for(Ask::Nights)
             && let Some(nights) = wish.nights
         {
-            answers.push(lines::please(self.language, &request::nights_words(nights, self.language)));
+            answers
+                .push(lines::please(self.language, &request::nights_words(nights, self.language)));
         }
         if said.asks_for(Ask::Rooms) {
             answers.push(lines::please(self.language, &self.request.object(wish, self.language)));
         }
         if asks_people {
             answers.push(match wish.people {
-                Some(people) => lines::please(self.language, &request::people_words(people, self.language)),
+                Some(people) => {
+                    lines::please(self.language, &request::people_words(people, self.language))
+                }
                 None => self.language.come_back().to_owned(),
             });
         }

@@ -28,12 +28,7 @@ fn lead(when: &str) -> String {
 }
 
 pub(crate) fn possible(language: Language) -> &'static str {
-    language.pick([
-        "Is that possible?",
-        "¿Es posible?",
-        "Est-ce possible ?",
-        "Ist das möglich?",
-    ])
+    language.pick(["Is that possible?", "¿Es posible?", "Est-ce possible ?", "Ist das möglich?"])
 }
 
 /// "Arriving on Friday".

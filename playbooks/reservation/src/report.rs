@@ -122,7 +122,8 @@ fn value(call: &Reservation, field: &str, slot: Option<Slot>) -> Option<Json> {
         "name" | "booked_name" | "reservation_name" => text(slot.and(call.person.name.clone())),
         "confirmation_number" | "booking_number" | "reference_number" => text(call.number.clone()),
         "alternatives_offered" => {
-            let offered: Vec<String> = call.search.offered.iter().map(|slot| written(*slot)).collect();
+            let offered: Vec<String> =
+                call.search.offered.iter().map(|slot| written(*slot)).collect();
             if offered.is_empty() { Json::Null } else { json!(offered) }
         }
         "notes" => text((!call.notes.is_empty()).then(|| call.notes.join(" "))),

@@ -29,7 +29,9 @@ impl Request {
         let all = format!("{} {context}", brief.objective);
         Self {
             kind,
-            thing: (kind == Kind::Appointment).then(|| thing_of(&brief.objective, language)).flatten(),
+            thing: (kind == Kind::Appointment)
+                .then(|| thing_of(&brief.objective, language))
+                .flatten(),
             bed: bed_of(&all),
             wishes: wishes_of(&all),
             questions: questions(&brief.objective),
@@ -63,11 +65,15 @@ impl Request {
             Kind::Stay => self.rooms(wish.rooms.unwrap_or(1), language),
         };
         let mut named = thing;
-        if self.kind == Kind::Stay && let Some(nights) = wish.nights {
+        if self.kind == Kind::Stay
+            && let Some(nights) = wish.nights
+        {
             named.push(' ');
             named.push_str(&nights_words(nights, language));
         }
-        if self.kind != Kind::Appointment && let Some(people) = wish.people {
+        if self.kind != Kind::Appointment
+            && let Some(people) = wish.people
+        {
             named.push(' ');
             named.push_str(&people_words(people, language));
         }
@@ -81,9 +87,12 @@ impl Request {
         }
         let names = match self.bed {
             None => ["a room", "una habitación", "une chambre", "ein Zimmer"],
-            Some(Bed::Single) => {
-                ["a single room", "una habitación individual", "une chambre simple", "ein Einzelzimmer"]
-            }
+            Some(Bed::Single) => [
+                "a single room",
+                "una habitación individual",
+                "une chambre simple",
+                "ein Einzelzimmer",
+            ],
             Some(Bed::Double) => {
                 ["a double room", "una habitación doble", "une chambre double", "ein Doppelzimmer"]
             }
@@ -145,14 +154,48 @@ fn kind_of(objective: &str) -> Kind {
     let words = words(objective);
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let nights = has(&[
-        "hotel", "hostel", "night", "nights", "suite", "noche", "noches", "nuit", "nuits", "hôtel", "übernachtung",
-        "nacht", "nächte", "doppelzimmer", "einzelzimmer", "bnb", "lodge", "inn",
+        "hotel",
+        "hostel",
+        "night",
+        "nights",
+        "suite",
+        "noche",
+        "noches",
+        "nuit",
+        "nuits",
+        "hôtel",
+        "übernachtung",
+        "nacht",
+        "nächte",
+        "doppelzimmer",
+        "einzelzimmer",
+        "bnb",
+        "lodge",
+        "inn",
     ]);
-    let rooms = has(&["room", "rooms", "habitación", "habitaciones", "chambre", "chambres", "zimmer"]);
+    let rooms =
+        has(&["room", "rooms", "habitación", "habitaciones", "chambre", "chambres", "zimmer"]);
     let beds = has(&["double", "twin", "single", "doble", "individual", "simple"]);
     let tables = has(&[
-        "table", "restaurant", "dinner", "lunch", "brunch", "breakfast", "mesa", "restaurante", "cena", "cenar", "comer",
-        "comida", "dîner", "déjeuner", "tisch", "abendessen", "mittagessen", "essen", "dine",
+        "table",
+        "restaurant",
+        "dinner",
+        "lunch",
+        "brunch",
+        "breakfast",
+        "mesa",
+        "restaurante",
+        "cena",
+        "cenar",
+        "comer",
+        "comida",
+        "dîner",
+        "déjeuner",
+        "tisch",
+        "abendessen",
+        "mittagessen",
+        "essen",
+        "dine",
     ]);
     let evening = has(&["tonight"]) || objective.to_ascii_lowercase().contains("esta noche");
     if rooms && (beds || nights) {
@@ -164,7 +207,8 @@ fn kind_of(objective: &str) -> Kind {
     if nights && !evening {
         return Kind::Stay;
     }
-    let people = has(&["people", "persons", "guests", "personas", "personnes", "personen", "party"]);
+    let people =
+        has(&["people", "persons", "guests", "personas", "personnes", "personen", "party"]);
     if people && !rooms { Kind::Table } else { Kind::Appointment }
 }
 
@@ -186,83 +230,144 @@ type Known = (&'static [&'static str], [&'static str; 4]);
 
 /// Words by which a wish is known, set in spaces, and how it is said.
 const WISHES: &[Known] = &[
-    (&[" window ", " ventana ", " fenêtre ", " fenster ", " fensterplatz "], [
-        "a window seat",
-        "junto a la ventana",
-        "près de la fenêtre",
-        "am Fenster",
-    ]),
     (
-        &[" outside ", " outdoors ", " outdoor ", " terrace ", " patio ", " terraza ", " fuera ", " terrasse ", " dehors ", " draußen ", " garten "],
+        &[" window ", " ventana ", " fenêtre ", " fenster ", " fensterplatz "],
+        ["a window seat", "junto a la ventana", "près de la fenêtre", "am Fenster"],
+    ),
+    (
+        &[
+            " outside ",
+            " outdoors ",
+            " outdoor ",
+            " terrace ",
+            " patio ",
+            " terraza ",
+            " fuera ",
+            " terrasse ",
+            " dehors ",
+            " draußen ",
+            " garten ",
+        ],
         ["a seat outside", "en la terraza", "en terrasse", "draußen"],
     ),
-    (&[" inside ", " indoors ", " dentro ", " intérieur ", " drinnen "], ["a seat inside", "en el interior", "à l'intérieur", "drinnen"]),
-    (&[" quiet ", " tranquila ", " tranquilo ", " calme ", " ruhig ", " ruhigen ", " ruhiger ", " ruhiges "], [
-        "a quiet place",
-        "en un lugar tranquilo",
-        "au calme",
-        "an einem ruhigen Platz",
-    ]),
-    (&[" high chair ", " highchair ", " trona ", " chaise haute ", " hochstuhl ", " kinderstuhl "], [
-        "a high chair",
-        "con una trona",
-        "avec une chaise haute",
-        "mit einem Hochstuhl",
-    ]),
-    (&[" wheelchair ", " step free ", " silla de ruedas ", " fauteuil roulant ", " rollstuhl ", " barrierefrei "], [
-        "wheelchair access",
-        "con acceso para silla de ruedas",
-        "avec un accès en fauteuil roulant",
-        "mit Zugang für einen Rollstuhl",
-    ]),
-    (&[" vegan ", " vegana ", " vegano ", " végan ", " végétalien ", " vegane "], [
-        "vegan dishes",
-        "con platos veganos",
-        "avec des plats végétaliens",
-        "mit veganen Gerichten",
-    ]),
-    (&[" vegetarian ", " vegetariana ", " vegetariano ", " végétarien ", " végétarienne ", " vegetarisch "], [
-        "vegetarian dishes",
-        "con platos vegetarianos",
-        "avec des plats végétariens",
-        "mit vegetarischen Gerichten",
-    ]),
-    (&[" gluten ", " coeliac ", " celiac ", " celíaco ", " celíaca ", " zöliakie ", " glutenfrei "], [
-        "gluten-free dishes",
-        "con platos sin gluten",
-        "avec des plats sans gluten",
-        "mit glutenfreien Gerichten",
-    ]),
-    (&[" sea view ", " vista al mar ", " vistas al mar ", " vue sur la mer ", " vue mer ", " meerblick "], [
-        "a sea view",
-        "con vistas al mar",
-        "avec vue sur la mer",
-        "mit Meerblick",
-    ]),
-    (&[" breakfast ", " desayuno ", " petit déjeuner ", " frühstück "], [
-        "breakfast",
-        "con desayuno",
-        "avec petit déjeuner",
-        "mit Frühstück",
-    ]),
-    (&[" parking ", " aparcamiento ", " stationnement ", " parkplatz "], [
-        "a parking space",
-        "con aparcamiento",
-        "avec une place de parking",
-        "mit Parkplatz",
-    ]),
-    (&[" cot ", " crib ", " baby bed ", " cuna ", " lit bébé ", " babybett ", " kinderbett "], [
-        "a cot",
-        "con una cuna",
-        "avec un lit bébé",
-        "mit einem Kinderbett",
-    ]),
-    (&[" birthday ", " cumpleaños ", " anniversaire ", " geburtstag "], [
-        "a small sign that it is a birthday",
-        "con un detalle de cumpleaños",
-        "avec une attention pour un anniversaire",
-        "mit einer Kleinigkeit zum Geburtstag",
-    ]),
+    (
+        &[" inside ", " indoors ", " dentro ", " intérieur ", " drinnen "],
+        ["a seat inside", "en el interior", "à l'intérieur", "drinnen"],
+    ),
+    (
+        &[
+            " quiet ",
+            " tranquila ",
+            " tranquilo ",
+            " calme ",
+            " ruhig ",
+            " ruhigen ",
+            " ruhiger ",
+            " ruhiges ",
+        ],
+        ["a quiet place", "en un lugar tranquilo", "au calme", "an einem ruhigen Platz"],
+    ),
+    (
+        &[
+            " high chair ",
+            " highchair ",
+            " trona ",
+            " chaise haute ",
+            " hochstuhl ",
+            " kinderstuhl ",
+        ],
+        ["a high chair", "con una trona", "avec une chaise haute", "mit einem Hochstuhl"],
+    ),
+    (
+        &[
+            " wheelchair ",
+            " step free ",
+            " silla de ruedas ",
+            " fauteuil roulant ",
+            " rollstuhl ",
+            " barrierefrei ",
+        ],
+        [
+            "wheelchair access",
+            "con acceso para silla de ruedas",
+            "avec un accès en fauteuil roulant",
+            "mit Zugang für einen Rollstuhl",
+        ],
+    ),
+    (
+        &[" vegan ", " vegana ", " vegano ", " végan ", " végétalien ", " vegane "],
+        [
+            "vegan dishes",
+            "con platos veganos",
+            "avec des plats végétaliens",
+            "mit veganen Gerichten",
+        ],
+    ),
+    (
+        &[
+            " vegetarian ",
+            " vegetariana ",
+            " vegetariano ",
+            " végétarien ",
+            " végétarienne ",
+            " vegetarisch ",
+        ],
+        [
+            "vegetarian dishes",
+            "con platos vegetarianos",
+            "avec des plats végétariens",
+            "mit vegetarischen Gerichten",
+        ],
+    ),
+    (
+        &[
+            " gluten ",
+            " coeliac ",
+            " celiac ",
+            " celíaco ",
+            " celíaca ",
+            " zöliakie ",
+            " glutenfrei ",
+        ],
+        [
+            "gluten-free dishes",
+            "con platos sin gluten",
+            "avec des plats sans gluten",
+            "mit glutenfreien Gerichten",
+        ],
+    ),
+    (
+        &[
+            " sea view ",
+            " vista al mar ",
+            " vistas al mar ",
+            " vue sur la mer ",
+            " vue mer ",
+            " meerblick ",
+        ],
+        ["a sea view", "con vistas al mar", "avec vue sur la mer", "mit Meerblick"],
+    ),
+    (
+        &[" breakfast ", " desayuno ", " petit déjeuner ", " frühstück "],
+        ["breakfast", "con desayuno", "avec petit déjeuner", "mit Frühstück"],
+    ),
+    (
+        &[" parking ", " aparcamiento ", " stationnement ", " parkplatz "],
+        ["a parking space", "con aparcamiento", "avec une place de parking", "mit Parkplatz"],
+    ),
+    (
+        &[" cot ", " crib ", " baby bed ", " cuna ", " lit bébé ", " babybett ", " kinderbett "],
+        ["a cot", "con una cuna", "avec un lit bébé", "mit einem Kinderbett"],
+    ),
+    (
+        &[" birthday ", " cumpleaños ", " anniversaire ", " geburtstag "],
+        [
+            "a small sign that it is a birthday",
+            "con un detalle de cumpleaños",
+            "avec une attention pour un anniversaire",
+            "mit einer Kleinigkeit zum Geburtstag",
+        ],
+    ),
 ];
 
 /// What is asked about is no wish, and a date of birth no birthday.
@@ -271,7 +376,16 @@ fn wishes_of(text: &str) -> Vec<usize> {
     for sentence in text.split_inclusive(['.', '!', '?', ';']) {
         let spoken = format!(" {} ", words(sentence).join(" "));
         let spoken = before_question(&spoken);
-        let other = [" date of birth ", " born ", " no ", " not ", " without ", " sin ", " sans ", " ohne "];
+        let other = [
+            " date of birth ",
+            " born ",
+            " no ",
+            " not ",
+            " without ",
+            " sin ",
+            " sans ",
+            " ohne ",
+        ];
         if other.iter().any(|word| spoken.contains(word)) {
             continue;
         }
@@ -288,7 +402,10 @@ fn wishes_of(text: &str) -> Vec<usize> {
 /// A table for breakfast is not a room with breakfast.
 fn is_meal(wish: usize, spoken: &str) -> bool {
     let breakfast = WISHES[wish].1[0] == "breakfast";
-    breakfast && !["room", "hotel", "habitación", "chambre", "zimmer", "nights"].iter().any(|word| spoken.contains(word))
+    breakfast
+        && !["room", "hotel", "habitación", "chambre", "zimmer", "nights"]
+            .iter()
+            .any(|word| spoken.contains(word))
 }
 
 /// "Book a haircut on Friday" wants "a haircut".
@@ -302,13 +419,31 @@ fn thing_of(objective: &str, language: Language) -> Option<String> {
     ]);
     let stops: &[&str] = language.pick([
         &[
-            "on", "at", "this", "next", "and", "or", "tomorrow", "today", "tonight", "in", "under", "between", "after", "before", "from", "as", "if", "with", "around", "any", "some",
+            "on", "at", "this", "next", "and", "or", "tomorrow", "today", "tonight", "in", "under",
+            "between", "after", "before", "from", "as", "if", "with", "around", "any", "some",
         ][..],
-        &["el", "este", "esta", "mañana", "hoy", "y", "o", "a", "en", "entre", "con", "si", "del"][..],
+        &["el", "este", "esta", "mañana", "hoy", "y", "o", "a", "en", "entre", "con", "si", "del"]
+            [..],
         &["le", "ce", "cette", "demain", "et", "ou", "à", "au", "entre", "avec", "si", "pour"][..],
-        &["am", "um", "diese", "nächste", "nächsten", "morgen", "heute", "und", "oder", "im", "zwischen", "mit"][..],
+        &[
+            "am",
+            "um",
+            "diese",
+            "nächste",
+            "nächsten",
+            "morgen",
+            "heute",
+            "und",
+            "oder",
+            "im",
+            "zwischen",
+            "mit",
+        ][..],
     ]);
-    const OURS: &[&str] = &["my", "me", "our", "us", "mi", "mis", "mon", "ma", "mes", "mein", "meine", "meinen", "them", "him", "her"];
+    const OURS: &[&str] = &[
+        "my", "me", "our", "us", "mi", "mis", "mon", "ma", "mes", "mein", "meine", "meinen",
+        "them", "him", "her",
+    ];
     let mut words = objective.split_whitespace();
     words.find(|word| verbs.contains(&word.to_lowercase().as_str()))?;
     let mut kept: Vec<&str> = Vec::new();
@@ -316,11 +451,29 @@ fn thing_of(objective: &str, language: Language) -> Option<String> {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
         let lower = bare.to_lowercase();
         let first = kept.is_empty();
-        let name = bare.chars().next().is_some_and(char::is_uppercase) && language != Language::German;
+        let name =
+            bare.chars().next().is_some_and(char::is_uppercase) && language != Language::German;
         if OURS.contains(&lower.as_str()) || name || lower.chars().any(|c| c.is_ascii_digit()) {
             return trim_preposition(kept);
         }
-        let weekday = ["montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "lunes", "martes", "viernes"];
+        let weekday = [
+            "montag",
+            "dienstag",
+            "mittwoch",
+            "donnerstag",
+            "freitag",
+            "samstag",
+            "sonntag",
+            "lundi",
+            "mardi",
+            "mercredi",
+            "jeudi",
+            "vendredi",
+            "samedi",
+            "lunes",
+            "martes",
+            "viernes",
+        ];
         if (stops.contains(&lower.as_str()) || weekday.contains(&lower.as_str())) && !first {
             break;
         }
@@ -333,7 +486,10 @@ fn thing_of(objective: &str, language: Language) -> Option<String> {
 }
 
 fn trim_preposition(mut kept: Vec<&str>) -> Option<String> {
-    while kept.last().is_some_and(|word| matches!(*word, "for" | "para" | "pour" | "für" | "with" | "of")) {
+    while kept
+        .last()
+        .is_some_and(|word| matches!(*word, "for" | "para" | "pour" | "für" | "with" | "of"))
+    {
         kept.pop();
     }
     // An article and a noun at least.
@@ -360,14 +516,30 @@ mod tests {
         let english = Language::English;
         check("Book a table for 6 at 8pm this Friday", english, "a table for 6 people");
         check("Book dinner for two tomorrow at 8", english, "a table for 2 people");
-        check("Make an appointment for a check-up this week", english, "an appointment for a check-up");
+        check(
+            "Make an appointment for a check-up this week",
+            english,
+            "an appointment for a check-up",
+        );
         check("Book a haircut on Friday", english, "a haircut");
         check("Make an appointment for Alex Chen tomorrow", english, "an appointment");
         check("Get my wife an appointment", english, "an appointment");
-        check("Book a double room for two nights from Friday for 2 guests", english, "a double room for 2 nights for 2 people");
+        check(
+            "Book a double room for two nights from Friday for 2 guests",
+            english,
+            "a double room for 2 nights for 2 people",
+        );
         check("Reserve a meeting room on Monday at 3pm", english, "a meeting room");
-        check("Reserviere einen Tisch für vier Personen am Freitag um 20 Uhr", Language::German, "einen Tisch für 4 Personen");
-        check("Reserva una mesa para seis personas el viernes", Language::Spanish, "una mesa para 6 personas");
+        check(
+            "Reserviere einen Tisch für vier Personen am Freitag um 20 Uhr",
+            Language::German,
+            "einen Tisch für 4 Personen",
+        );
+        check(
+            "Reserva una mesa para seis personas el viernes",
+            Language::Spanish,
+            "una mesa para 6 personas",
+        );
     }
 
     #[test]

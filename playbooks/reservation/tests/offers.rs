@@ -22,7 +22,8 @@ fn nothing_outside_the_wish_is_booked_and_every_call_ends() {
             booked += 1;
             let day = data["date"].as_str().unwrap_or("");
             let time = data["time"].as_str().unwrap_or("");
-            let within = ("19:30"..="21:00").contains(&time) && matches!(day, "2026-11-27" | "2026-11-28");
+            let within =
+                ("19:30"..="21:00").contains(&time) && matches!(day, "2026-11-27" | "2026-11-28");
             assert!(within, "seed {seed} booked {day} {time}: {}", told(&transcript));
         }
     }
@@ -82,7 +83,13 @@ fn speak(call: &mut Reservation, transcript: &mut Vec<Turn>, text: &str) {
 
 fn said(speaker: Speaker, text: &str, number: usize) -> Turn {
     let started_ms = number as u64 * 4_000;
-    Turn { speaker, text: text.to_owned(), started_ms, ended_ms: started_ms + 3_000, interrupted: false }
+    Turn {
+        speaker,
+        text: text.to_owned(),
+        started_ms,
+        ended_ms: started_ms + 3_000,
+        interrupted: false,
+    }
 }
 
 fn told(transcript: &[Turn]) -> String {
@@ -121,12 +128,18 @@ impl Random {
 
     /// A time, often with its half of the day or a day.
     fn slot(&mut self) -> String {
-        const HOURS: &[&str] = &["five", "six", "seven", "eight", "nine", "ten", "eleven", "7", "8", "9"];
+        const HOURS: &[&str] =
+            &["five", "six", "seven", "eight", "nine", "ten", "eleven", "7", "8", "9"];
         const MINUTES: &[&str] = &["", "", " thirty", " fifteen", " forty-five", " o'clock"];
         const HALVES: &[&str] = &["", "", "", " pm", " am", " in the morning", " in the evening"];
-        const DAYS: &[&str] = &["", "", "", " on Friday", " on Saturday", " on Sunday", " tomorrow", " next Friday"];
+        const DAYS: &[&str] =
+            &["", "", "", " on Friday", " on Saturday", " on Sunday", " tomorrow", " next Friday"];
         let hour = self.pick(HOURS);
-        let minutes = if hour.len() == 1 { self.pick(&["", ":30", ":15", ":45"]) } else { self.pick(MINUTES) };
+        let minutes = if hour.len() == 1 {
+            self.pick(&["", ":30", ":15", ":45"])
+        } else {
+            self.pick(MINUTES)
+        };
         format!("{hour}{minutes}{}{}", self.pick(HALVES), self.pick(DAYS))
     }
 }

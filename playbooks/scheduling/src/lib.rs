@@ -161,7 +161,10 @@ impl Playbook for Scheduling {
         if matches!(self.action, Action::Move | Action::Make) {
             for choice in 1..self.search.wish.choices.len() {
                 let wording = lines::alternative(self.language, &self.when(choice), false);
-                agenda.push((format!("alternative {choice}, if what comes before is not possible"), wording));
+                agenda.push((
+                    format!("alternative {choice}, if what comes before is not possible"),
+                    wording,
+                ));
             }
         }
         for question in &self.questions {
@@ -222,9 +225,16 @@ impl Playbook for Scheduling {
             self.opened = true;
             self.search.open();
         } else if matches!(self.action, Action::Move | Action::Make) {
-            self.search.spoke(&Said::read(&turn.text, self.language, self.calendar, Kind::Appointment));
+            self.search.spoke(&Said::read(
+                &turn.text,
+                self.language,
+                self.calendar,
+                Kind::Appointment,
+            ));
         }
-        let fee = FEE_WORDS.iter().any(|word| format!(" {} ", words(&turn.text).join(" ")).contains(word));
+        let fee = FEE_WORDS
+            .iter()
+            .any(|word| format!(" {} ", words(&turn.text).join(" ")).contains(word));
         self.asked_fee |= fee && turn.text.contains('?');
         // Only a question: the request itself may share its words.
         let asking = turn.text.contains('?');
@@ -262,7 +272,8 @@ impl Playbook for Scheduling {
             return Err(advise("Say old and new time back before you end the call.", &words));
         }
         if self.action == Action::Cancel && self.done && !self.asked_fee {
-            let words = lines::cancelled(self.language, self.person.name.as_deref(), &self.current_words());
+            let words =
+                lines::cancelled(self.language, self.person.name.as_deref(), &self.current_words());
             return Err(advise("Ask whether a fee applies.", &words));
         }
         if let Some(question) = self.questions.iter().find(|question| !question.asked)
@@ -364,8 +375,15 @@ impl Scheduling {
     fn proceed(&mut self, text: &str, said: Said) -> Guidance {
         if said.unclear {
             let lead = lines::again(self.language, "");
-            let words = if self.last.is_empty() { self.opening() } else { self.last.replace(lead.trim(), "") };
-            return advise("They did not understand. Say it again, slowly.", &lines::again(self.language, words.trim()));
+            let words = if self.last.is_empty() {
+                self.opening()
+            } else {
+                self.last.replace(lead.trim(), "")
+            };
+            return advise(
+                "They did not understand. Say it again, slowly.",
+                &lines::again(self.language, words.trim()),
+            );
         }
         if speaks_of_number(text) && !said.asks_for(Ask::Reference) {
             self.reference = code_in(text, self.language).or(self.reference.take());
@@ -373,11 +391,18 @@ impl Scheduling {
         if said.wants_money && !said.done {
             self.money = self.money.saturating_add(1);
             if self.money > 1 {
-                return self.end("They insist on a card or a deposit. End without either.", lines::money_again(self.language));
+                return self.end(
+                    "They insist on a card or a deposit. End without either.",
+                    lines::money_again(self.language),
+                );
             }
-            return advise("Give no card number and agree to no deposit.", lines::no_money(self.language));
+            return advise(
+                "Give no card number and agree to no deposit.",
+                lines::no_money(self.language),
+            );
         }
-        let asked = self.questions.iter().any(|question| question.asked && self.last == question.wording);
+        let asked =
+            self.questions.iter().any(|question| question.asked && self.last == question.wording);
         if asked && self.is_settled() {
             let words = lines::that_is_all(self.language).to_owned();
             return self.finish_up("It is settled.", &words);
@@ -398,7 +423,8 @@ impl Scheduling {
         let step = self.search.heard(&said);
         let needs_name = [Ask::Name, Ask::Birth, Ask::Phone].iter().any(|ask| said.asks_for(*ask));
         // They ask whose appointment it is before they look; that alone is no yes to a move.
-        let goes_on = (needs_name && self.action == Action::Make || said.done) && !said.asks_for(Ask::When);
+        let goes_on =
+            (needs_name && self.action == Action::Make || said.done) && !said.asks_for(Ask::When);
         if step == Step::None && before.is_none() && goes_on && !said.refuses {
             self.search.settle();
         }
@@ -409,28 +435,45 @@ impl Scheduling {
         self.done |= said.done && self.search.agreed.is_some();
         let mut answers = self.answers(text, &said, step);
         if names_current && step == Step::None && self.search.agreed.is_none() {
-            answers = vec![lines::that_one(self.language).to_owned(), lines::instead(self.language, &self.when(0))];
+            answers = vec![
+                lines::that_one(self.language).to_owned(),
+                lines::instead(self.language, &self.when(0)),
+            ];
         }
         match step {
-            Step::Take(slot) if before != Some(slot) && self.said_back != Some(slot) => self.take(slot, &said, answers),
+            Step::Take(slot) if before != Some(slot) && self.said_back != Some(slot) => {
+                self.take(slot, &said, answers)
+            }
             Step::Ask { choice, .. } => {
                 self.said_back = None;
-                let words = lines::alternative(self.language, &self.when(choice), self.search.declining);
+                let words =
+                    lines::alternative(self.language, &self.when(choice), self.search.declining);
                 let instruction = match self.search.declining {
-                    true => "What they offer is not what the customer accepts. Decline it and ask for this.",
+                    true => {
+                        "What they offer is not what the customer accepts. Decline it and ask for this."
+                    }
                     false => "It is not possible as asked. Offer the customer's next alternative.",
                 };
                 advise(instruction, &words)
             }
             Step::AskTime(days) => {
                 let days = spoken::days(days, self.calendar, self.language);
-                advise("The day would do. Ask for a time.", &with(answers, &lines::which_time(self.language, &days)))
+                advise(
+                    "The day would do. Ask for a time.",
+                    &with(answers, &lines::which_time(self.language, &days)),
+                )
             }
             Step::AskDay(minute) => {
                 let time = spoken::at(minute, self.language);
-                advise("The time would do. Ask for the day.", &with(answers, &lines::which_day(self.language, &time)))
+                advise(
+                    "The time would do. Ask for the day.",
+                    &with(answers, &lines::which_day(self.language, &time)),
+                )
             }
-            Step::Exhausted => self.end("Nothing that the customer accepts is possible. Leave the appointment as it is.", lines::nothing_left(self.language)),
+            Step::Exhausted => self.end(
+                "Nothing that the customer accepts is possible. Leave the appointment as it is.",
+                lines::nothing_left(self.language),
+            ),
             Step::Take(_) | Step::None => self.go_on(text, &said, answers),
         }
     }
@@ -440,7 +483,11 @@ impl Scheduling {
             return self.go_on("", said, answers);
         }
         if !said.offers_any() {
-            let words = if answers.is_empty() { lines::go_ahead(self.language).to_owned() } else { answers.join(" ") };
+            let words = if answers.is_empty() {
+                lines::go_ahead(self.language).to_owned()
+            } else {
+                answers.join(" ")
+            };
             return advise("It is possible. Go ahead with it.", &words);
         }
         let moves = self.action == Action::Move;
@@ -499,13 +546,20 @@ impl Scheduling {
             let words = lines::that_is_all(self.language).to_owned();
             return self.finish_up("It is cancelled and was said back.", &words);
         }
-        if said.question && self.fee.is_some_and(|fee| fee > 0.0) && !said.done && !self.may_cost() {
-            return self.end("They want a fee that the customer has not agreed to. Do not cancel.", lines::fee_first(self.language));
+        if said.question && self.fee.is_some_and(|fee| fee > 0.0) && !said.done && !self.may_cost()
+        {
+            return self.end(
+                "They want a fee that the customer has not agreed to. Do not cancel.",
+                lines::fee_first(self.language),
+            );
         }
         if said.refuses && !said.done {
             self.refusals = self.refusals.saturating_add(1);
             if self.refusals >= REFUSALS_MAX {
-                return self.end("They do not cancel it. End politely.", lines::nothing_left(self.language));
+                return self.end(
+                    "They do not cancel it. End politely.",
+                    lines::nothing_left(self.language),
+                );
             }
             return advise("They say no. Ask once more.", &self.request());
         }
@@ -514,7 +568,8 @@ impl Scheduling {
             return advise("Answer what they need to find the appointment.", &answers.join(" "));
         }
         if self.done || said.agrees || said.offers_any() && !said.question {
-            let words = lines::cancelled(self.language, self.person.name.as_deref(), &self.current_words());
+            let words =
+                lines::cancelled(self.language, self.person.name.as_deref(), &self.current_words());
             return advise("Say back what is cancelled and ask whether a fee applies.", &words);
         }
         if said.offers_any() {
@@ -551,7 +606,22 @@ impl Scheduling {
         let context = self.brief.context.as_deref().unwrap_or("");
         let text = format!(" {} ", words(&format!("{} {context}", self.brief.objective)).join(" "));
         let fee = FEE_WORDS.iter().any(|word| text.contains(word));
-        let fine = [" fine ", " ok ", " okay ", " even if ", " even with ", " accept ", " acceptable ", " aunque ", " aceptable ", " même si ", " accepté ", " auch wenn ", " trotz ", " in ordnung "];
+        let fine = [
+            " fine ",
+            " ok ",
+            " okay ",
+            " even if ",
+            " even with ",
+            " accept ",
+            " acceptable ",
+            " aunque ",
+            " aceptable ",
+            " même si ",
+            " accepté ",
+            " auch wenn ",
+            " trotz ",
+            " in ordnung ",
+        ];
         fee && fine.iter().any(|word| text.contains(word))
     }
 
@@ -587,18 +657,29 @@ impl Scheduling {
             }
             Step::Ask { .. } if self.refusals + 1 < REFUSALS_MAX => {
                 self.refusals = self.refusals.saturating_add(1);
-                advise("They have another time. Ask them to look once more.", &lines::look_again(self.language, &self.current_words()))
+                advise(
+                    "They have another time. Ask them to look once more.",
+                    &lines::look_again(self.language, &self.current_words()),
+                )
             }
-            Step::Ask { .. } | Step::Exhausted => {
-                self.end("They do not confirm it. Take note and end.", lines::nothing_left(self.language))
-            }
+            Step::Ask { .. } | Step::Exhausted => self.end(
+                "They do not confirm it. Take note and end.",
+                lines::nothing_left(self.language),
+            ),
             Step::AskTime(days) => {
                 let days = spoken::days(days, self.calendar, self.language);
-                advise("Ask for the time they have.", &with(answers, &lines::which_time(self.language, &days)))
+                advise(
+                    "Ask for the time they have.",
+                    &with(answers, &lines::which_time(self.language, &days)),
+                )
             }
-            Step::AskDay(minute) => {
-                advise("Ask for the day they have.", &with(answers, &lines::which_day(self.language, &spoken::at(minute, self.language))))
-            }
+            Step::AskDay(minute) => advise(
+                "Ask for the day they have.",
+                &with(
+                    answers,
+                    &lines::which_day(self.language, &spoken::at(minute, self.language)),
+                ),
+            ),
             Step::None if !answers.is_empty() => {
                 advise("Answer what they need to find the appointment.", &answers.join(" "))
             }
@@ -612,7 +693,10 @@ impl Scheduling {
     /// What is left to ask, then the farewell.
     fn finish_up(&mut self, instruction: &str, words: &str) -> Guidance {
         if let Some(question) = self.questions.iter().find(|question| !question.asked) {
-            return advise("It is settled. Ask what else the customer wants to know.", &question.wording);
+            return advise(
+                "It is settled. Ask what else the customer wants to know.",
+                &question.wording,
+            );
         }
         if let Err(open) = self.rules.may_end() {
             return open;
@@ -625,7 +709,8 @@ impl Scheduling {
         let mut answers = Vec::new();
         let asked_again = matches!(step, Step::Ask { .. } | Step::AskTime(_) | Step::AskDay(_));
         if said.asks_for(Ask::When) && !asked_again {
-            let old = self.action != Action::Make && (self.action != Action::Move || asks_for_old(text));
+            let old =
+                self.action != Action::Make && (self.action != Action::Move || asks_for_old(text));
             let current = self.current_words();
             let new = match self.search.agreed {
                 Some(slot) => self.when_of(slot),
@@ -638,7 +723,11 @@ impl Scheduling {
                 (false, _, true) => {}
             }
         }
-        if answers.is_empty() && self.action != Action::Make && asks_which(text) && !self.current_words().is_empty() {
+        if answers.is_empty()
+            && self.action != Action::Make
+            && asks_which(text)
+            && !self.current_words().is_empty()
+        {
             answers.push(lines::it_is(self.language, &self.current_words()));
         }
         answers.extend(self.person.answers(&said.asks, self.language));
@@ -666,9 +755,34 @@ impl Scheduling {
 fn asks_for_old(text: &str) -> bool {
     let spoken = format!(" {} ", words(text).join(" "));
     const CUES: &[&str] = &[
-        " is your appointment ", " is the appointment ", " was your appointment ", " was the appointment ", " current ", " existing ", " original ", " old ", " your appointment ", " is it now ", " was it ",
-        " es la cita ", " era la cita ", " tiene la cita ", " actual ", " su cita ", " est le rendez-vous ", " est votre rendez-vous ", " votre rendez-vous ", " actuel ", " était ",
-        " ist der termin ", " war der termin ", " ist ihr termin ", " aktuell ", " bisher ", " bisherige ", " ihr termin ",
+        " is your appointment ",
+        " is the appointment ",
+        " was your appointment ",
+        " was the appointment ",
+        " current ",
+        " existing ",
+        " original ",
+        " old ",
+        " your appointment ",
+        " is it now ",
+        " was it ",
+        " es la cita ",
+        " era la cita ",
+        " tiene la cita ",
+        " actual ",
+        " su cita ",
+        " est le rendez-vous ",
+        " est votre rendez-vous ",
+        " votre rendez-vous ",
+        " actuel ",
+        " était ",
+        " ist der termin ",
+        " war der termin ",
+        " ist ihr termin ",
+        " aktuell ",
+        " bisher ",
+        " bisherige ",
+        " ihr termin ",
     ];
     CUES.iter().any(|cue| spoken.contains(cue))
 }
@@ -677,18 +791,73 @@ fn asks_for_old(text: &str) -> bool {
 fn asks_which(text: &str) -> bool {
     let spoken = format!(" {} ", words(text).join(" "));
     const CUES: &[&str] = &[
-        " which appointment ", " what appointment ", " which one ", " qué cita ", " cuál cita ", " quel rendez-vous ", " quel rendez vous ", " lequel ", " welchen termin ", " welcher termin ", " um welchen ",
+        " which appointment ",
+        " what appointment ",
+        " which one ",
+        " qué cita ",
+        " cuál cita ",
+        " quel rendez-vous ",
+        " quel rendez vous ",
+        " lequel ",
+        " welchen termin ",
+        " welcher termin ",
+        " um welchen ",
     ];
     text.contains('?') && CUES.iter().any(|cue| spoken.contains(cue))
 }
 
 const FEE_WORDS: &[&str] = &[
-    " fee ", " fees ", " charge ", " charged ", " cost ", " costs ", " coste ", " cargo ", " tarifa ", " recargo ", " penalización ", " frais ", " pénalité ", " facturé ", " gebühr ", " gebühren ", " kostet ",
-    " kosten ", " berechnen ", " berechnet ", " ausfallhonorar ",
+    " fee ",
+    " fees ",
+    " charge ",
+    " charged ",
+    " cost ",
+    " costs ",
+    " coste ",
+    " cargo ",
+    " tarifa ",
+    " recargo ",
+    " penalización ",
+    " frais ",
+    " pénalité ",
+    " facturé ",
+    " gebühr ",
+    " gebühren ",
+    " kostet ",
+    " kosten ",
+    " berechnen ",
+    " berechnet ",
+    " ausfallhonorar ",
 ];
 const NO_FEE: &[&str] = &[
-    " no fee ", " no charge ", " no cost ", " free of charge ", " for free ", " nothing to pay ", " doesn't cost ", " don't charge ", " no fees ", " won't charge ", " without charge ", " sin coste ", " sin cargo ", " no hay coste ",
-    " no cuesta ", " gratis ", " ningún coste ", " no tiene coste ", " pas de frais ", " aucuns frais ", " sans frais ", " gratuit ", " aucun frais ", " keine gebühr ", " keine gebühren ", " kostenlos ", " kostenfrei ", " keine kosten ",
+    " no fee ",
+    " no charge ",
+    " no cost ",
+    " free of charge ",
+    " for free ",
+    " nothing to pay ",
+    " doesn't cost ",
+    " don't charge ",
+    " no fees ",
+    " won't charge ",
+    " without charge ",
+    " sin coste ",
+    " sin cargo ",
+    " no hay coste ",
+    " no cuesta ",
+    " gratis ",
+    " ningún coste ",
+    " no tiene coste ",
+    " pas de frais ",
+    " aucuns frais ",
+    " sans frais ",
+    " gratuit ",
+    " aucun frais ",
+    " keine gebühr ",
+    " keine gebühren ",
+    " kostenlos ",
+    " kostenfrei ",
+    " keine kosten ",
     " kostet nichts ",
 ];
 

@@ -96,12 +96,7 @@ pub(crate) fn could_you(language: Language) -> &'static str {
 }
 
 pub(crate) fn possible(language: Language) -> &'static str {
-    language.pick([
-        "Is that possible?",
-        "¿Es posible?",
-        "Est-ce possible ?",
-        "Ist das möglich?",
-    ])
+    language.pick(["Is that possible?", "¿Es posible?", "Est-ce possible ?", "Ist das möglich?"])
 }
 
 pub(crate) fn still_so(language: Language) -> &'static str {
@@ -117,7 +112,9 @@ pub(crate) fn still_so(language: Language) -> &'static str {
 pub(crate) fn look_again(language: Language, when: &str) -> String {
     let when = bare(when);
     match language {
-        Language::English => format!("I am sorry, I have it down {when}. Could you look once more?"),
+        Language::English => {
+            format!("I am sorry, I have it down {when}. Could you look once more?")
+        }
         Language::Spanish => {
             format!("Perdone, yo la tengo apuntada {when}. ¿Podría mirarlo otra vez?")
         }
@@ -125,7 +122,9 @@ pub(crate) fn look_again(language: Language, when: &str) -> String {
             format!("Excusez-moi, je l'ai noté {when}. Pourriez-vous vérifier encore une fois ?")
         }
         Language::German => {
-            format!("Entschuldigung, ich habe ihn {when} notiert. Könnten Sie noch einmal nachsehen?")
+            format!(
+                "Entschuldigung, ich habe ihn {when} notiert. Könnten Sie noch einmal nachsehen?"
+            )
         }
     }
 }
@@ -223,7 +222,9 @@ pub(crate) fn moved(language: Language, name: Option<&str>, old: &str, new: &str
         }
         Language::French => {
             let past = past(", et non plus");
-            format!("Pour confirmer : le rendez-vous{whose} est maintenant {new}{past}. C'est bien cela ?")
+            format!(
+                "Pour confirmer : le rendez-vous{whose} est maintenant {new}{past}. C'est bien cela ?"
+            )
         }
         Language::German => {
             let past = past(" und nicht mehr");

@@ -105,7 +105,9 @@ fn value(call: &Scheduling, field: &str, contact: Option<&str>) -> Option<Json> 
         }),
         "old_date" => text(call.current.day.map(Calendar::iso)),
         "old_time" => text(call.current.minute.map(spoken::clock)),
-        "new_date" | "date" | "appointment_date" => text(new_slot(call).map(|slot| Calendar::iso(slot.day))),
+        "new_date" | "date" | "appointment_date" => {
+            text(new_slot(call).map(|slot| Calendar::iso(slot.day)))
+        }
         "new_time" | "time" | "appointment_time" => {
             text(new_slot(call).and_then(|slot| slot.minute).map(spoken::clock))
         }
@@ -138,7 +140,9 @@ fn summary(call: &Scheduling, wishes: &Wishes) -> String {
     };
     let done = succeeded(call);
     let mut summary = match (call.action, new_slot(call)) {
-        (Action::Move, Some(slot)) => format!("The appointment{whose}{old} was moved; it is now {}.", said(slot)),
+        (Action::Move, Some(slot)) => {
+            format!("The appointment{whose}{old} was moved; it is now {}.", said(slot))
+        }
         (Action::Make, Some(slot)) => format!("An appointment{whose} was made {}.", said(slot)),
         (Action::Move, None) => format!("The appointment{whose}{old} was not moved."),
         (Action::Make, None) => format!("No appointment{whose} was made."),

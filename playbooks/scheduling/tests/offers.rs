@@ -86,7 +86,13 @@ fn speak(call: &mut Scheduling, transcript: &mut Vec<Turn>, text: &str) {
 
 fn said(speaker: Speaker, text: &str, number: usize) -> Turn {
     let started_ms = number as u64 * 4_000;
-    Turn { speaker, text: text.to_owned(), started_ms, ended_ms: started_ms + 3_000, interrupted: false }
+    Turn {
+        speaker,
+        text: text.to_owned(),
+        started_ms,
+        ended_ms: started_ms + 3_000,
+        interrupted: false,
+    }
 }
 
 fn told(transcript: &[Turn]) -> String {
@@ -125,12 +131,18 @@ impl Random {
 
     /// A time, often with its half of the day or a day.
     fn slot(&mut self) -> String {
-        const HOURS: &[&str] = &["one", "two", "three", "four", "nine", "ten", "eleven", "7", "8", "9"];
+        const HOURS: &[&str] =
+            &["one", "two", "three", "four", "nine", "ten", "eleven", "7", "8", "9"];
         const MINUTES: &[&str] = &["", "", " thirty", " fifteen", " forty-five", " o'clock"];
         const HALVES: &[&str] = &["", "", "", " pm", " am", " in the morning", " in the evening"];
-        const DAYS: &[&str] = &["", "", "", " on Thursday", " on Friday", " on Tuesday", " tomorrow", " next Friday"];
+        const DAYS: &[&str] =
+            &["", "", "", " on Thursday", " on Friday", " on Tuesday", " tomorrow", " next Friday"];
         let hour = self.pick(HOURS);
-        let minutes = if hour.len() == 1 { self.pick(&["", ":30", ":15", ":45"]) } else { self.pick(MINUTES) };
+        let minutes = if hour.len() == 1 {
+            self.pick(&["", ":30", ":15", ":45"])
+        } else {
+            self.pick(MINUTES)
+        };
         format!("{hour}{minutes}{}{}", self.pick(HALVES), self.pick(DAYS))
     }
 }

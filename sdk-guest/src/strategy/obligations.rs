@@ -11,8 +11,6 @@ pub struct Obligation {
     pub rule: usize,
     /// What to say, as a question.
     pub question: String,
-    /// Words by which a turn of ours is known to have asked it.
-    pub topic: Vec<String>,
     read: Topic,
 }
 
@@ -26,10 +24,9 @@ pub fn obligations(rules: &[String]) -> Vec<Obligation> {
 pub fn obligations_in(rules: &[String], language: Language) -> Vec<Obligation> {
     let mut found = Vec::new();
     for (rule, read) in Rules::compile(rules).questions() {
-        let topic = topic_of(&read.wording);
-        if !topic.is_empty() {
+        if names_something(&read.wording) {
             let question = worded(&read.wording, language);
-            found.push(Obligation { rule, question, topic, read });
+            found.push(Obligation { rule, question, read });
         }
     }
     found
@@ -44,8 +41,13 @@ impl Obligation {
 
 /// A question as the rule kit words it; an English one in a sentence of `language`.
 fn worded(question: &str, language: Language) -> String {
-    const LEADS: [&str; 5] =
-        ["Could I have ", "Could you tell me about ", "Could you tell me ", "Could I ", "Could you "];
+    const LEADS: [&str; 5] = [
+        "Could I have ",
+        "Could you tell me about ",
+        "Could you tell me ",
+        "Could I ",
+        "Could you ",
+    ];
     let lead = LEADS.iter().find_map(|lead| question.strip_prefix(lead));
     let Some(object) = lead.filter(|_| language != Language::English) else {
         return question.to_owned();
@@ -59,14 +61,13 @@ fn worded(question: &str, language: Language) -> String {
     }
 }
 
-fn topic_of(question: &str) -> Vec<String> {
+/// More than the words that any question has.
+fn names_something(question: &str) -> bool {
     const EMPTY: &[&str] = &[
         "could", "i", "have", "you", "tell", "me", "about", "if", "whether", "a", "an", "the",
         "your", "for", "and", "or", "of", "to", "is", "are", "what", "any",
     ];
-    let mut topic = words(question);
-    topic.retain(|word| !EMPTY.contains(&word.as_str()));
-    topic
+    words(question).iter().any(|word| !EMPTY.contains(&word.as_str()))
 }
 
 #[cfg(test)]

@@ -65,7 +65,9 @@ fn moved(new: &str, current: Current, fallback: Language, calendar: Calendar) ->
     let mut wish = Wish::read(new, fallback, Kind::Appointment, calendar);
     let any = Days { from: calendar.today, to: calendar.today + DAYS_AHEAD_MAX };
     for choice in &mut wish.choices {
-        if let (Some(day), true, false) = (current.day, choice.days == any, choice.times == Times::Any) {
+        if let (Some(day), true, false) =
+            (current.day, choice.days == any, choice.times == Times::Any)
+        {
             choice.days = Days::one(day);
         }
     }
@@ -95,7 +97,16 @@ impl Parts {
     }
 
     #[expect(clippy::too_many_arguments, reason = "one sentence with all that is known of it")]
-    fn sort(&mut self, text: &str, sentence: Sentence, tokens: &[Token], found: &[Mention], action: Action, main: bool, language: Language) {
+    fn sort(
+        &mut self,
+        text: &str,
+        sentence: Sentence,
+        tokens: &[Token],
+        found: &[Mention],
+        action: Action,
+        main: bool,
+        language: Language,
+    ) {
         let words = &text[sentence.start..sentence.end];
         let add = |part: &mut String, words: &str| {
             part.push_str(words);
@@ -111,7 +122,8 @@ impl Parts {
             return;
         }
         let names = found.iter().any(|mention| {
-            let timed = mention.what.is_time() || matches!(mention.what, What::Day(_) | What::Part(_));
+            let timed =
+                mention.what.is_time() || matches!(mention.what, What::Day(_) | What::Part(_));
             timed && (sentence.first..sentence.last).contains(&mention.start)
         });
         let is_now = says(&folded(words), IS_NOW);
@@ -139,15 +151,27 @@ fn sentences(text: &str, tokens: &[Token]) -> Vec<Sentence> {
                 sentence.end = token.end;
                 sentence.last = at + 1;
             }
-            None => sentences.push(Sentence { start: token.start, end: token.end, first: at, last: at + 1 }),
+            None => sentences.push(Sentence {
+                start: token.start,
+                end: token.end,
+                first: at,
+                last: at + 1,
+            }),
         }
     }
-    sentences.retain(|sentence| text.is_char_boundary(sentence.start) && text.is_char_boundary(sentence.end));
+    sentences.retain(|sentence| {
+        text.is_char_boundary(sentence.start) && text.is_char_boundary(sentence.end)
+    });
     sentences
 }
 
 /// The place of "to" in "move it from Tuesday at three to Thursday": where the new time begins.
-fn turning_point(tokens: &[Token], found: &[Mention], sentence: &Sentence, language: Language) -> Option<usize> {
+fn turning_point(
+    tokens: &[Token],
+    found: &[Mention],
+    sentence: &Sentence,
+    language: Language,
+) -> Option<usize> {
     const WORDS_BETWEEN_MAX: usize = 4;
     let links: &[&str] = language.pick([
         &["to", "for", "until", "into"][..],
@@ -171,7 +195,9 @@ fn turning_point(tokens: &[Token], found: &[Mention], sentence: &Sentence, langu
         let before = found.iter().any(|mention| {
             mention.end <= at && (sentence.first..sentence.last).contains(&mention.start)
         });
-        let article = language == Language::Spanish && tokens.get(at + 1).is_some_and(|next| next.is_any(&["las", "la"])) && tokens[at].is("a");
+        let article = language == Language::Spanish
+            && tokens.get(at + 1).is_some_and(|next| next.is_any(&["las", "la"]))
+            && tokens[at].is("a");
         let at_time = language == Language::French && !day;
         if article || at_time && before {
             continue;
@@ -183,34 +209,159 @@ fn turning_point(tokens: &[Token], found: &[Mention], sentence: &Sentence, langu
     }
     // "From two to four pm" has both in one.
     let range = found.iter().find(|mention| {
-        (sentence.first..sentence.last).contains(&mention.start) && matches!(mention.what, What::Between(..))
+        (sentence.first..sentence.last).contains(&mention.start)
+            && matches!(mention.what, What::Between(..))
     });
-    let inner = range.and_then(|range| (range.start..range.end).find(|at| tokens[*at].is_any(links)));
+    let inner =
+        range.and_then(|range| (range.start..range.end).find(|at| tokens[*at].is_any(links)));
     // "Reschedule the appointment for next week."
     weak.or(inner.map(|at| tokens[at].start))
 }
 
 const IS_NOW: &[&str] = &[
-    "currently", "is on", "is at", "is for", "existing", "current", "is scheduled", "is booked", "was booked", "appointment is", "booked for", "right now", "la cita es", "cita actual", "esta prevista", "actualmente", "es el",
-    "rendez vous est", "est prevu", "actuel", "actuellement", "termin ist", "termin war", "bisher", "aktuell", "bisherige", "ist am", "ist um",
+    "currently",
+    "is on",
+    "is at",
+    "is for",
+    "existing",
+    "current",
+    "is scheduled",
+    "is booked",
+    "was booked",
+    "appointment is",
+    "booked for",
+    "right now",
+    "la cita es",
+    "cita actual",
+    "esta prevista",
+    "actualmente",
+    "es el",
+    "rendez vous est",
+    "est prevu",
+    "actuel",
+    "actuellement",
+    "termin ist",
+    "termin war",
+    "bisher",
+    "aktuell",
+    "bisherige",
+    "ist am",
+    "ist um",
 ];
 
 /// The verb that comes first says what is to be done.
 fn action_of(objective: &str) -> Action {
     const VERBS: &[(Action, &[&str])] = &[
-        (Action::Cancel, &[
-            "cancel", "cancelling", "canceling", "cancellation", "cancela", "cancelar", "cancele", "anula", "anular", "anule", "annule", "annuler", "annulez", "storniere", "stornieren", "storno", "absagen", "absage", "sage",
-        ]),
-        (Action::Move, &[
-            "move", "reschedule", "rescheduling", "change", "postpone", "push", "shift", "rebook", "bring", "mueve", "mover", "cambia", "cambiar", "cambie", "aplaza", "aplazar", "reprograma", "reprogramar", "adelanta",
-            "deplace", "deplacer", "deplacez", "decale", "decaler", "reporte", "reporter", "avance", "modifie", "verschiebe", "verschieben", "verlege", "verlegen", "umbuchen", "andere", "andern", "vorverlegen",
-        ]),
-        (Action::Confirm, &[
-            "confirm", "reconfirm", "verify", "check", "confirma", "confirmar", "confirme", "confirmer", "confirmez", "verifie", "verifier", "bestatige", "bestatigen", "uberprufe",
-        ]),
-        (Action::Make, &[
-            "make", "book", "schedule", "get", "arrange", "set", "pide", "pedir", "concierta", "concertar", "reserva", "reservar", "prends", "prendre", "prenez", "vereinbare", "vereinbaren", "mache", "machen", "buche", "buchen",
-        ]),
+        (
+            Action::Cancel,
+            &[
+                "cancel",
+                "cancelling",
+                "canceling",
+                "cancellation",
+                "cancela",
+                "cancelar",
+                "cancele",
+                "anula",
+                "anular",
+                "anule",
+                "annule",
+                "annuler",
+                "annulez",
+                "storniere",
+                "stornieren",
+                "storno",
+                "absagen",
+                "absage",
+                "sage",
+            ],
+        ),
+        (
+            Action::Move,
+            &[
+                "move",
+                "reschedule",
+                "rescheduling",
+                "change",
+                "postpone",
+                "push",
+                "shift",
+                "rebook",
+                "bring",
+                "mueve",
+                "mover",
+                "cambia",
+                "cambiar",
+                "cambie",
+                "aplaza",
+                "aplazar",
+                "reprograma",
+                "reprogramar",
+                "adelanta",
+                "deplace",
+                "deplacer",
+                "deplacez",
+                "decale",
+                "decaler",
+                "reporte",
+                "reporter",
+                "avance",
+                "modifie",
+                "verschiebe",
+                "verschieben",
+                "verlege",
+                "verlegen",
+                "umbuchen",
+                "andere",
+                "andern",
+                "vorverlegen",
+            ],
+        ),
+        (
+            Action::Confirm,
+            &[
+                "confirm",
+                "reconfirm",
+                "verify",
+                "check",
+                "confirma",
+                "confirmar",
+                "confirme",
+                "confirmer",
+                "confirmez",
+                "verifie",
+                "verifier",
+                "bestatige",
+                "bestatigen",
+                "uberprufe",
+            ],
+        ),
+        (
+            Action::Make,
+            &[
+                "make",
+                "book",
+                "schedule",
+                "get",
+                "arrange",
+                "set",
+                "pide",
+                "pedir",
+                "concierta",
+                "concertar",
+                "reserva",
+                "reservar",
+                "prends",
+                "prendre",
+                "prenez",
+                "vereinbare",
+                "vereinbaren",
+                "mache",
+                "machen",
+                "buche",
+                "buchen",
+            ],
+        ),
     ];
     let spoken = folded(objective);
     for word in spoken.split_whitespace() {
@@ -256,28 +407,87 @@ mod tests {
         let check = |objective: &str, context: &str, current: &str, wish: &[&str]| {
             check(objective, context, Action::Move, current, wish);
         };
-        check("Move Ann Lee's appointment from Tuesday at 3pm to Thursday at 10am", "", "11-24 15:00", &["on Thursday at 10 am"]);
+        check(
+            "Move Ann Lee's appointment from Tuesday at 3pm to Thursday at 10am",
+            "",
+            "11-24 15:00",
+            &["on Thursday at 10 am"],
+        );
         check(
             "Move my appointment on Tuesday at 3 to Thursday at 10, or any time on Friday",
             "",
             "11-24 15:00",
             &["on Thursday at 10 am", "on Friday"],
         );
-        check("Reschedule the check-up to next week in the morning", "The appointment is on Wednesday at 2 pm.", "11-25 14:00", &["next week in the morning"]);
-        check("Reschedule the appointment on Friday at 2. Monday or Tuesday morning would work.", "", "11-27 14:00", &["today in the morning", "tomorrow in the morning"]);
+        check(
+            "Reschedule the check-up to next week in the morning",
+            "The appointment is on Wednesday at 2 pm.",
+            "11-25 14:00",
+            &["next week in the morning"],
+        );
+        check(
+            "Reschedule the appointment on Friday at 2. Monday or Tuesday morning would work.",
+            "",
+            "11-27 14:00",
+            &["today in the morning", "tomorrow in the morning"],
+        );
         check("Move the haircut on Friday at 2 to 4 pm", "", "11-27 14:00", &["on Friday at 4 pm"]);
-        check("Reschedule the appointment for Thursday at 9", "It is currently on Tuesday at 3 pm.", "11-24 15:00", &["on Thursday at 9 am"]);
-        check("Mueve la cita del martes a las tres de la tarde al jueves a las diez", "", "11-24 15:00", &["on Thursday at 10 am"]);
-        check("Déplace le rendez-vous de mardi à 15 h à jeudi à 10 h", "", "11-24 15:00", &["on Thursday at 10 am"]);
-        check("Verschiebe den Termin von Dienstag um 15 Uhr auf Donnerstag um 10 Uhr oder Freitag", "", "11-24 15:00", &["on Thursday at 10 am", "on Friday at 10 am"]);
+        check(
+            "Reschedule the appointment for Thursday at 9",
+            "It is currently on Tuesday at 3 pm.",
+            "11-24 15:00",
+            &["on Thursday at 9 am"],
+        );
+        check(
+            "Mueve la cita del martes a las tres de la tarde al jueves a las diez",
+            "",
+            "11-24 15:00",
+            &["on Thursday at 10 am"],
+        );
+        check(
+            "Déplace le rendez-vous de mardi à 15 h à jeudi à 10 h",
+            "",
+            "11-24 15:00",
+            &["on Thursday at 10 am"],
+        );
+        check(
+            "Verschiebe den Termin von Dienstag um 15 Uhr auf Donnerstag um 10 Uhr oder Freitag",
+            "",
+            "11-24 15:00",
+            &["on Thursday at 10 am", "on Friday at 10 am"],
+        );
     }
 
     #[test]
     fn other_actions() {
-        check("Cancel the appointment of Ann Lee on Friday at 10 am", "", Action::Cancel, "11-27 10:00", &["on Friday at 10 am"]);
-        check("Confirm the appointment for tomorrow at 9", "", Action::Confirm, "11-24 09:00", &["tomorrow at 9 am"]);
+        check(
+            "Cancel the appointment of Ann Lee on Friday at 10 am",
+            "",
+            Action::Cancel,
+            "11-27 10:00",
+            &["on Friday at 10 am"],
+        );
+        check(
+            "Confirm the appointment for tomorrow at 9",
+            "",
+            Action::Confirm,
+            "11-24 09:00",
+            &["tomorrow at 9 am"],
+        );
         check("Make an appointment for a check-up this week", "", Action::Make, "", &["this week"]);
-        check("Storniere den Termin am Freitag um 10 Uhr", "", Action::Cancel, "11-27 10:00", &["on Friday at 10 am"]);
-        check("Confirma la cita de mañana a las nueve", "", Action::Confirm, "11-24 09:00", &["tomorrow at 9 am"]);
+        check(
+            "Storniere den Termin am Freitag um 10 Uhr",
+            "",
+            Action::Cancel,
+            "11-27 10:00",
+            &["on Friday at 10 am"],
+        );
+        check(
+            "Confirma la cita de mañana a las nueve",
+            "",
+            Action::Confirm,
+            "11-24 09:00",
+            &["tomorrow at 9 am"],
+        );
     }
 }

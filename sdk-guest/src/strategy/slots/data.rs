@@ -23,7 +23,9 @@ pub fn ground_known(
     let (mut grounded, own) = strategy::ground_draft(schema, draft, talk);
     let drafted = draft.and_then(|text| serde_json::from_str::<Json>(text).ok());
     for field in &schema.fields {
-        let Some(value) = known.get(&field.name).filter(|value| fits(&field.kind, value)) else { continue };
+        let Some(value) = known.get(&field.name).filter(|value| fits(&field.kind, value)) else {
+            continue;
+        };
         grounded.data.remove(&field.name);
         grounded.ungrounded.retain(|dropped| dropped.field != field.name);
         let theirs = drafted.as_ref().and_then(|draft| draft.get(&field.name));
@@ -57,14 +59,18 @@ pub fn code_in(text: &str, language: Language) -> Option<String> {
         let token = tokens.get(at);
         // The end of "it's" spells nothing.
         let inner = token.is_some_and(|token| text[..token.start].ends_with(['\'', '’']));
-        let single = !inner && token.is_some_and(|token| !token.is_mark() && token.text.chars().count() == 1);
+        let single = !inner
+            && token.is_some_and(|token| !token.is_mark() && token.text.chars().count() == 1);
         let mixed = token.is_some_and(|token| token.glued && !token.is_mark()) && !code.is_empty();
         let digits = token.is_some_and(|token| token.is_digits());
         // "A" begins a code only where another sign follows.
         let next = tokens.get(at + 1);
-        let spelled = next.is_some_and(|next| next.is_digits() || !next.is_mark() && next.text.len() == 1);
+        let spelled =
+            next.is_some_and(|next| next.is_digits() || !next.is_mark() && next.text.len() == 1);
         let article = !spelled && token.is_some_and(|token| token.is_any(&["a", "y", "o", "i"]));
-        if let Some(token) = token.filter(|token| digits || (single && !(article && code.is_empty())) || mixed && token.text.len() <= 3) {
+        if let Some(token) = token.filter(|token| {
+            digits || (single && !(article && code.is_empty())) || mixed && token.text.len() <= 3
+        }) {
             code.push_str(&token.text.to_uppercase());
             at += 1;
         } else if let Some((value, used)) = number(&tokens, at, language) {
@@ -73,7 +79,8 @@ pub fn code_in(text: &str, language: Language) -> Option<String> {
         } else if token.is_some_and(|token| token.is_any(&["-", ",", "/"])) && !code.is_empty() {
             at += 1;
         } else {
-            let real = code.chars().count() >= CODE_CHARS_MIN && code.chars().any(|c| c.is_ascii_digit());
+            let real =
+                code.chars().count() >= CODE_CHARS_MIN && code.chars().any(|c| c.is_ascii_digit());
             if real && code.len() > best.len() {
                 best = std::mem::take(&mut code);
             }
@@ -89,9 +96,30 @@ pub fn speaks_of_number(text: &str) -> bool {
     says(
         &folded(text),
         &[
-            "confirmation number", "confirmation code", "booking number", "reservation number", "reference number", "reference", "number is", "code is", "numero de confirmacion",
-            "numero de reserva", "codigo", "localizador", "referencia", "numero de confirmation", "numero de reservation", "numero de dossier", "bestatigungsnummer", "buchungsnummer",
-            "reservierungsnummer", "stornonummer", "vorgangsnummer", "code lautet", "nummer lautet", "nummer ist",
+            "confirmation number",
+            "confirmation code",
+            "booking number",
+            "reservation number",
+            "reference number",
+            "reference",
+            "number is",
+            "code is",
+            "numero de confirmacion",
+            "numero de reserva",
+            "codigo",
+            "localizador",
+            "referencia",
+            "numero de confirmation",
+            "numero de reservation",
+            "numero de dossier",
+            "bestatigungsnummer",
+            "buchungsnummer",
+            "reservierungsnummer",
+            "stornonummer",
+            "vorgangsnummer",
+            "code lautet",
+            "nummer lautet",
+            "nummer ist",
         ],
     )
 }
@@ -114,7 +142,9 @@ fn fits(kind: &FieldType, value: &Json) -> bool {
 fn is_nothing(value: &Json) -> bool {
     match value {
         Json::Null => true,
-        Json::String(text) => matches!(text.trim().to_lowercase().as_str(), "" | "unknown" | "none" | "n/a" | "null"),
+        Json::String(text) => {
+            matches!(text.trim().to_lowercase().as_str(), "" | "unknown" | "none" | "n/a" | "null")
+        }
         Json::Array(items) => items.is_empty(),
         _ => false,
     }
@@ -141,7 +171,8 @@ fn is_same(drafted: &Json, known: &Json, calendar: Calendar, language: Language)
                     .and_then(|days| days.single())
                     .is_some_and(|day| Calendar::iso(day) == known),
                 What::Clock(at) => {
-                    clock(at.minute) == known || !at.certain && clock((at.minute + 720) % 1440) == known
+                    clock(at.minute) == known
+                        || !at.certain && clock((at.minute + 720) % 1440) == known
                 }
                 _ => false,
             };
@@ -173,13 +204,15 @@ mod tests {
 
     #[test]
     fn what_is_known_outranks_the_draft() {
-        let schema = Schema::read(&json!({"date": "string", "time": "string", "confirmed": "boolean"}));
+        let schema =
+            Schema::read(&json!({"date": "string", "time": "string", "confirmed": "boolean"}));
         let known = json!({"date": "2026-11-27", "time": "20:30", "confirmed": null});
         let Json::Object(known) = known else { panic!("not an object") };
         let calendar = Calendar { today: 20_780, minute: 660 };
         let draft = r#"{"date": "Friday", "time": "9 pm", "confirmed": true}"#;
         let talk = Talk::new();
-        let (grounded, _) = ground_known(&schema, &known, Some(draft), &talk, calendar, Language::English);
+        let (grounded, _) =
+            ground_known(&schema, &known, Some(draft), &talk, calendar, Language::English);
         assert_eq!(Json::Object(grounded.data), json!({"date": "2026-11-27", "time": "20:30"}));
         let dropped: Vec<&str> = grounded.ungrounded.iter().map(|one| one.field.as_str()).collect();
         assert_eq!(dropped, ["confirmed", "time"]);

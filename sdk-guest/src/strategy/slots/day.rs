@@ -131,7 +131,8 @@ impl Calendar {
         let (mut year, mut month, _) = civil_from_days(self.today);
         // A day of this month that is over, and one that a short month lacks, is of a later one.
         for _ in 0..3 {
-            if let Some(date) = date(year, month, i64::from(day)).filter(|date| *date >= self.today) {
+            if let Some(date) = date(year, month, i64::from(day)).filter(|date| *date >= self.today)
+            {
                 return Some(date);
             }
             (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };

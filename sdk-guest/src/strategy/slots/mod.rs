@@ -18,9 +18,9 @@ mod text;
 mod wish;
 mod words;
 
-pub use day::{Calendar, DAYS_AHEAD_MAX, Days};
 pub use change::{Action, Change, Current};
 pub use data::{code_in, ground_known, speaks_of_number};
+pub use day::{Calendar, DAYS_AHEAD_MAX, Days};
 pub use person::Person;
 pub use questions::{asks, before_question, questions};
 pub use said::{Ask, Said};

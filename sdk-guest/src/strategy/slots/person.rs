@@ -114,9 +114,39 @@ impl Person {
 /// "Under the name of Alex Chen", "a nombre de …", "Ann Lee's appointment".
 fn named(text: &str) -> Option<String> {
     const LEADS: &[&str] = &[
-        "name: ", "name is ", "in the name of ", "under the name of ", "under the name ", "under ", "patient is ", "patient: ", "appointment of ", "appointment for ", "booking for ", "reservation for ",
-        "a nombre de ", "nombre: ", "me llamo ", "paciente es ", "paciente: ", "cita de ", "cita para ", "reserva de ", "au nom de ", "nom: ", "nom : ", "patient est ", "patiente est ", "rendez-vous de ", "rendez-vous pour ",
-        "auf den namen ", "unter dem namen ", "patient ist ", "patientin ist ", "termin von ", "termin für ",
+        "name: ",
+        "name is ",
+        "in the name of ",
+        "under the name of ",
+        "under the name ",
+        "under ",
+        "patient is ",
+        "patient: ",
+        "appointment of ",
+        "appointment for ",
+        "booking for ",
+        "reservation for ",
+        "a nombre de ",
+        "nombre: ",
+        "me llamo ",
+        "paciente es ",
+        "paciente: ",
+        "cita de ",
+        "cita para ",
+        "reserva de ",
+        "au nom de ",
+        "nom: ",
+        "nom : ",
+        "patient est ",
+        "patiente est ",
+        "rendez-vous de ",
+        "rendez-vous pour ",
+        "auf den namen ",
+        "unter dem namen ",
+        "patient ist ",
+        "patientin ist ",
+        "termin von ",
+        "termin für ",
     ];
     // Lower case by bytes, so that places in it are places in the text.
     let lower = text.to_ascii_lowercase();
@@ -140,7 +170,8 @@ fn capitalised(text: &str) -> Option<String> {
         let bare = word.trim_end_matches(['.', ',', ';', ':', '!', '?', ')']);
         let bare = bare.strip_suffix("'s").or_else(|| bare.strip_suffix("’s")).unwrap_or(bare);
         let capital = bare.chars().next().is_some_and(char::is_uppercase);
-        let linked = matches!(bare, "de" | "van" | "von" | "der" | "la" | "del" | "da" | "di") && !words.is_empty();
+        let linked = matches!(bare, "de" | "van" | "von" | "der" | "la" | "del" | "da" | "di")
+            && !words.is_empty();
         if !(capital || linked) || is_calendar_word(bare) {
             break;
         }
@@ -168,7 +199,10 @@ fn possessive(text: &str) -> Option<String> {
     // "Move Ann Lee's": the verb at the beginning is no name.
     let before = at.checked_sub(1).filter(|before| *before > 0).map(|before| words[before]);
     match before {
-        Some(first) if first.chars().next().is_some_and(char::is_uppercase) && first.chars().all(char::is_alphabetic) => {
+        Some(first)
+            if first.chars().next().is_some_and(char::is_uppercase)
+                && first.chars().all(char::is_alphabetic) =>
+        {
             Some(format!("{first} {last}"))
         }
         _ => Some(last.to_owned()),
@@ -181,13 +215,35 @@ fn is_calendar_word(word: &str) -> bool {
     let word = word.strip_suffix(" s").unwrap_or(word);
     WEEKDAYS.iter().any(|names| names.contains(&word))
         || is_month(word)
-        || matches!(word, "i" | "today" | "tomorrow" | "tonight" | "if" | "please" | "table" | "tisch" | "personen" | "uhr")
+        || matches!(
+            word,
+            "i" | "today"
+                | "tomorrow"
+                | "tonight"
+                | "if"
+                | "please"
+                | "table"
+                | "tisch"
+                | "personen"
+                | "uhr"
+        )
 }
 
 /// "Born on the second of May 1980", up to the end of the sentence.
 fn born(text: &str) -> Option<String> {
     const LEADS: &[&str] = &[
-        "born ", "date of birth", "birthday", "nacido ", "nacida ", "fecha de nacimiento", "né le ", "née le ", "date de naissance", "geboren ", "geburtsdatum", "geburtstag",
+        "born ",
+        "date of birth",
+        "birthday",
+        "nacido ",
+        "nacida ",
+        "fecha de nacimiento",
+        "né le ",
+        "née le ",
+        "date de naissance",
+        "geboren ",
+        "geburtsdatum",
+        "geburtstag",
     ];
     let lower = text.to_ascii_lowercase();
     let start = LEADS.iter().filter_map(|lead| lower.find(lead)).min()?;
@@ -196,9 +252,27 @@ fn born(text: &str) -> Option<String> {
 
 fn reference(text: &str) -> Option<String> {
     const LEADS: &[&str] = &[
-        "reference number", "booking reference", "booking number", "confirmation number", "appointment number", "patient number", "customer number", "policy number", "reference",
-        "referencia", "número de reserva", "número de cliente", "numéro de dossier", "numéro de réservation", "référence", "kundennummer", "terminnummer", "buchungsnummer",
-        "patientennummer", "referenz", "aktenzeichen",
+        "reference number",
+        "booking reference",
+        "booking number",
+        "confirmation number",
+        "appointment number",
+        "patient number",
+        "customer number",
+        "policy number",
+        "reference",
+        "referencia",
+        "número de reserva",
+        "número de cliente",
+        "numéro de dossier",
+        "numéro de réservation",
+        "référence",
+        "kundennummer",
+        "terminnummer",
+        "buchungsnummer",
+        "patientennummer",
+        "referenz",
+        "aktenzeichen",
     ];
     const WORDS_AHEAD_MAX: usize = 4;
     let lower = text.to_ascii_lowercase();
@@ -221,7 +295,9 @@ fn value(text: &str) -> Option<String> {
     for (at, c) in text.char_indices() {
         let next = text[at + c.len_utf8()..].chars().next();
         let stop = c == '.' && !before.is_ascii_digit() || matches!(c, ';' | '\n' | '!' | '?');
-        let year = c == '.' && before.is_ascii_digit() && next.is_none_or(char::is_whitespace)
+        let year = c == '.'
+            && before.is_ascii_digit()
+            && next.is_none_or(char::is_whitespace)
             && text[..at].chars().rev().take_while(char::is_ascii_digit).count() == 4;
         if stop && next.is_none_or(char::is_whitespace) || year {
             end = at;
@@ -237,15 +313,19 @@ fn value(text: &str) -> Option<String> {
 fn spelled(name: &str) -> String {
     let mut words = Vec::new();
     for word in name.split_whitespace() {
-        let letters: Vec<String> =
-            word.chars().filter(|c| c.is_alphabetic()).map(|c| c.to_uppercase().collect()).collect();
+        let letters: Vec<String> = word
+            .chars()
+            .filter(|c| c.is_alphabetic())
+            .map(|c| c.to_uppercase().collect())
+            .collect();
         words.push(letters.join(", "));
     }
     format!("{}.", words.join("; "))
 }
 
 fn spaced(number: &str) -> String {
-    let digits: Vec<String> = number.chars().filter(char::is_ascii_digit).map(String::from).collect();
+    let digits: Vec<String> =
+        number.chars().filter(char::is_ascii_digit).map(String::from).collect();
     digits.join(" ")
 }
 
@@ -282,7 +362,10 @@ mod tests {
             assert_eq!(person(objective, "").name.as_deref(), expected, "{objective}");
         };
         check("Book a table for 6 at 8pm this Friday. Name: Alex Chen.", Some("Alex Chen"));
-        check("Book a table for four people tomorrow at eight under the name Morgan", Some("Morgan"));
+        check(
+            "Book a table for four people tomorrow at eight under the name Morgan",
+            Some("Morgan"),
+        );
         check("Cancel the appointment of Ann Lee on Friday", Some("Ann Lee"));
         check("Move Ann Lee's appointment from Tuesday to Friday", Some("Ann Lee"));
         check("Cancel Friday's appointment", None);
@@ -307,7 +390,10 @@ mod tests {
         check(&[Ask::Reference], "The reference is A4711.");
         check(&[Ask::Phone], "The number is 1 2 0 2 5 5 5 0 1 8 8.");
         check(&[Ask::Email], "Let me come back to you on that.");
-        let german = person("Termin am 3. Mai absagen", "Patientin ist Eva Kurz, geboren am 2. Mai 1980. Sie kommt allein.");
+        let german = person(
+            "Termin am 3. Mai absagen",
+            "Patientin ist Eva Kurz, geboren am 2. Mai 1980. Sie kommt allein.",
+        );
         assert_eq!(german.birth.as_deref(), Some("geboren am 2. Mai 1980"));
         assert_eq!(german.name.as_deref(), Some("Eva Kurz"));
     }

@@ -34,9 +34,9 @@ pub fn questions(objective: &str) -> Vec<String> {
     for sentence in objective.split_inclusive(['.', '!', '?', ';']) {
         let words = words(sentence);
         let spoken = format!(" {} ", words.join(" "));
-        let lead = QUESTION_LEADS.iter().find_map(|(lead, wording)| {
-            spoken.find(lead).map(|at| (at + lead.len(), *wording))
-        });
+        let lead = QUESTION_LEADS
+            .iter()
+            .find_map(|(lead, wording)| spoken.find(lead).map(|at| (at + lead.len(), *wording)));
         let Some((start, wording)) = lead else { continue };
         let rest: Vec<&str> = spoken[start..].split_whitespace().take(QUESTION_WORDS_MAX).collect();
         if rest.is_empty() || found.len() == QUESTIONS_MAX {
@@ -66,8 +66,8 @@ fn turned(words: &[&str]) -> String {
 pub fn asks(question: &str, text: &str) -> bool {
     const WORD_CHARS_MIN: usize = 4;
     const EMPTY: &[&str] = &[
-        "could", "tell", "whether", "have", "about", "what", "your", "they", "there", "please", "podria", "decir", "pourriez",
-        "vous", "dire", "konnten", "sagen", "with",
+        "could", "tell", "whether", "have", "about", "what", "your", "they", "there", "please",
+        "podria", "decir", "pourriez", "vous", "dire", "konnten", "sagen", "with",
     ];
     let said = folded(text);
     let (question, mut wanted, mut hits) = (folded(question), 0, 0);

@@ -138,7 +138,11 @@ impl Reader<'_> {
         }
         if let Some((count, of, used)) = self.count_at(at) {
             // "One table" is read, so that it is no time, and tells nothing.
-            return if of == Counted::Other { used } else { self.push(What::Count(count, of), at, used) };
+            return if of == Counted::Other {
+                used
+            } else {
+                self.push(What::Count(count, of), at, used)
+            };
         }
         if let Some((day, used)) = self.day_at(at) {
             self.push(What::Day(day), at, used);
@@ -193,8 +197,7 @@ impl Reader<'_> {
             let used = if self.word(at + 1) == "an" { 3 } else { 2 };
             return Some((30, Counted::Minutes, used));
         }
-        let (count, used) =
-            if article { (1, 1) } else { number(self.tokens, at, self.language)? };
+        let (count, used) = if article { (1, 1) } else { number(self.tokens, at, self.language)? };
         let plain = self.counted(at + used);
         let described = self
             .tokens
@@ -209,8 +212,12 @@ impl Reader<'_> {
         if article && !matches!(of, Counted::Rooms | Counted::Minutes) {
             return None;
         }
-        let of_hours = matches!(self.word(at + used), "hour" | "hours" | "stunde" | "stunden" | "hora" | "horas");
-        let count = if of_hours && of == Counted::Minutes { count.saturating_mul(60) } else { count };
+        let of_hours = matches!(
+            self.word(at + used),
+            "hour" | "hours" | "stunde" | "stunden" | "hora" | "horas"
+        );
+        let count =
+            if of_hours && of == Counted::Minutes { count.saturating_mul(60) } else { count };
         Some((count, of, used + noun))
     }
 
@@ -223,17 +230,19 @@ impl Reader<'_> {
             "children" | "child" | "kids" | "ninos" | "enfants" | "kinder" => Counted::Children,
             "nights" | "night" | "noches" | "noche" | "nuits" | "nuit" | "nachte" | "nacht"
             | "nachten" => Counted::Nights,
-            "rooms" | "room" | "habitaciones" | "habitacion" | "chambres" | "chambre" | "zimmer"
-            | "doppelzimmer" | "einzelzimmer" | "suite" => Counted::Rooms,
+            "rooms" | "room" | "habitaciones" | "habitacion" | "chambres" | "chambre"
+            | "zimmer" | "doppelzimmer" | "einzelzimmer" | "suite" => Counted::Rooms,
             "minutes" | "minute" | "mins" | "min" | "minutos" | "minuten" | "hour" | "hours"
             | "stunde" | "stunden" => Counted::Minutes,
             // "Las 20 horas" is a time.
             "horas" | "hora" if self.before(at - 1) != "las" => Counted::Minutes,
-            "days" | "day" | "weeks" | "week" | "months" | "years" | "dias" | "semanas" | "jours"
-            | "semaines" | "tage" | "wochen" | "euros" | "euro" | "dollars" | "dollar" | "pounds"
-            | "percent" | "%" | "€" | "$" | "tables" | "table" | "mesa" | "moment" | "second" | "minuto" | "momento" | "segundo" | "instant" | "seconde" | "augenblick" | "sekunde" | "seats" | "chairs" | "mesas"
-            | "tische" | "tisch" | "times" | "minutos." | "other" | "more" | "of" | "street"
-            | "spots" | "slots" | "left" => Counted::Other,
+            "days" | "day" | "weeks" | "week" | "months" | "years" | "dias" | "semanas"
+            | "jours" | "semaines" | "tage" | "wochen" | "euros" | "euro" | "dollars"
+            | "dollar" | "pounds" | "percent" | "%" | "€" | "$" | "tables" | "table" | "mesa"
+            | "moment" | "second" | "minuto" | "momento" | "segundo" | "instant" | "seconde"
+            | "augenblick" | "sekunde" | "seats" | "chairs" | "mesas" | "tische" | "tisch"
+            | "times" | "minutos." | "other" | "more" | "of" | "street" | "spots" | "slots"
+            | "left" => Counted::Other,
             _ => return None,
         };
         Some(counted)
@@ -242,7 +251,8 @@ impl Reader<'_> {
     /// "Table for six", "party of five", "mesa para seis"; "for six" alone.
     fn party_at(&self, at: usize) -> Option<(u16, Counted, usize)> {
         let lead = self.word(at);
-        let of = matches!(lead, "party" | "group" | "grupo" | "groupe") && matches!(self.word(at + 1), "of" | "de")
+        let of = matches!(lead, "party" | "group" | "grupo" | "groupe")
+            && matches!(self.word(at + 1), "of" | "de")
             || lead == "gruppe" && self.word(at + 1) == "von";
         let skip = match lead {
             "for" | "para" | "pour" | "fur" => 1,
@@ -280,7 +290,8 @@ impl Reader<'_> {
         }
         let lead = usize::from(self.is_next(at));
         if let Some(day) = weekday(self.word(at + lead), self.language) {
-            let week = lead == 1 && !matches!(self.language, Language::Spanish | Language::French)
+            let week = lead == 1
+                && !matches!(self.language, Language::Spanish | Language::French)
                 && self.word(at) != "kommenden";
             return Some((DayName::Weekday { day, next: week }, lead + 1));
         }
@@ -297,7 +308,15 @@ impl Reader<'_> {
     fn is_next(&self, at: usize) -> bool {
         matches!(
             self.word(at),
-            "next" | "proximo" | "proxima" | "nachsten" | "nachste" | "nachster" | "nachstes" | "kommenden" | "prochain"
+            "next"
+                | "proximo"
+                | "proxima"
+                | "nachsten"
+                | "nachste"
+                | "nachster"
+                | "nachstes"
+                | "kommenden"
+                | "prochain"
                 | "prochaine"
         )
     }
@@ -405,16 +424,23 @@ impl Reader<'_> {
             return Some((DayName::MonthDay { month, day }, used + of + 1));
         }
         let after_weekday = self.found.last().is_some_and(|mention| {
-            let article = usize::from(matches!(self.before(at), "the" | "der" | "den" | "dem" | "el" | "le"));
+            let article =
+                usize::from(matches!(self.before(at), "the" | "der" | "den" | "dem" | "el" | "le"));
             let comma = usize::from(at >= 1 + article && self.word(at - 1 - article) == ",");
             mention.end + article + comma == at
                 && matches!(mention.what, What::Day(DayName::Weekday { .. }))
         });
         let article = match self.language {
-            Language::English => self.before(at) == "the" && ordinal.is_some() && self.word(at + used) != "one",
+            Language::English => {
+                self.before(at) == "the" && ordinal.is_some() && self.word(at + used) != "one"
+            }
             Language::Spanish => self.before(at) == "el" || self.before(at) == "dia",
-            Language::French => self.before(at) == "le" && !self.word(at + used).starts_with("heure"),
-            Language::German => matches!(self.before(at), "am" | "der" | "den" | "dem") && ordinal.is_some(),
+            Language::French => {
+                self.before(at) == "le" && !self.word(at + used).starts_with("heure")
+            }
+            Language::German => {
+                matches!(self.before(at), "am" | "der" | "den" | "dem") && ordinal.is_some()
+            }
         };
         let by_weekday = after_weekday
             && (ordinal.is_some() || self.language != Language::English)
@@ -446,7 +472,10 @@ impl Reader<'_> {
         let half = self.half_at(at + used);
         // "That one" names no time.
         let pronoun = used == 1
-            && matches!(self.word(at), "one" | "ein" | "eine" | "einen" | "einer" | "un" | "une" | "una" | "uno");
+            && matches!(
+                self.word(at),
+                "one" | "ein" | "eine" | "einen" | "einer" | "un" | "une" | "una" | "uno"
+            );
         let bare = bare && (!pronoun || self.is_cued(at));
         if half.is_none() && !stated && !bare {
             return None;
@@ -463,25 +492,52 @@ impl Reader<'_> {
     fn is_cued(&self, at: usize) -> bool {
         let before = self.before(at);
         let strong = match self.language {
-            Language::English => matches!(before, "at" | "around" | "about" | "by" | "until" | "till" | "before" | "after" | "between" | "from"),
+            Language::English => matches!(
+                before,
+                "at" | "around"
+                    | "about"
+                    | "by"
+                    | "until"
+                    | "till"
+                    | "before"
+                    | "after"
+                    | "between"
+                    | "from"
+            ),
             Language::Spanish => matches!(before, "las" | "entre"),
             Language::French => matches!(before, "vers" | "entre"),
-            Language::German => matches!(before, "um" | "gegen" | "ab" | "zwischen" | "vor" | "nach"),
+            Language::German => {
+                matches!(before, "um" | "gegen" | "ab" | "zwischen" | "vor" | "nach")
+            }
         };
         const LINK_TOKENS_MAX: usize = 4;
-        let linked = self.found.last().is_some_and(|mention| {
-            mention.what.is_time() && at - mention.end <= LINK_TOKENS_MAX
-        });
+        let linked = self
+            .found
+            .last()
+            .is_some_and(|mention| mention.what.is_time() && at - mention.end <= LINK_TOKENS_MAX);
         let link = matches!(
             before,
-            "to" | "and" | "or" | "-" | "–" | "a" | "y" | "o" | "et" | "ou" | "und" | "oder" | "bis" | "las"
+            "to" | "and"
+                | "or"
+                | "-"
+                | "–"
+                | "a"
+                | "y"
+                | "o"
+                | "et"
+                | "ou"
+                | "und"
+                | "oder"
+                | "bis"
+                | "las"
         );
         strong || linked && link
     }
 
     /// "7:30", "19.30", "20h30", "20 h".
     fn colon_time(&self, at: usize) -> Option<(u16, usize, bool)> {
-        let token = self.tokens.get(at).filter(|token| token.is_digits() && token.text.len() <= 2)?;
+        let token =
+            self.tokens.get(at).filter(|token| token.is_digits() && token.text.len() <= 2)?;
         let hour: u16 = token.text.parse().ok().filter(|hour| *hour <= 24)?;
         let glued = |at: usize| self.tokens.get(at).is_some_and(|token| token.glued);
         let minutes = |at: usize| -> Option<u16> {
@@ -540,7 +596,8 @@ impl Reader<'_> {
                 let (minutes, used) = match self.word(at + article) {
                     "half" => (30, 1),
                     "quarter" => (15, 1),
-                    _ => number(self.tokens, at, self.language).filter(|(m, _)| m % 5 == 0 && *m < 60)?,
+                    _ => number(self.tokens, at, self.language)
+                        .filter(|(m, _)| m % 5 == 0 && *m < 60)?,
                 };
                 let more = usize::from(self.word(at + article + used) == "minutes");
                 let link = at + article + used + more;
@@ -551,9 +608,12 @@ impl Reader<'_> {
                     }
                     "to" | "of" | "till" if minutes != 30 && minutes > 0 => {
                         // "Seven to nine" is a range.
-                        let plain = more == 0 && self.word(at + article) != "quarter" && !self.tokens[at].is_any(&["ten", "twenty", "five"]);
+                        let plain = more == 0
+                            && self.word(at + article) != "quarter"
+                            && !self.tokens[at].is_any(&["ten", "twenty", "five"]);
                         let (hour, used) = hour_at(link + 1).filter(|_| !plain)?;
-                        let ranged = matches!(self.before(at), "from" | "between") || self.before(at) == "at" && self.word(at) == "five";
+                        let ranged = matches!(self.before(at), "from" | "between")
+                            || self.before(at) == "at" && self.word(at) == "five";
                         (!ranged).then_some((earlier(hour, minutes), link + 1 + used - at, true))
                     }
                     _ if minutes == 30 && self.word(at) == "half" => {
@@ -574,7 +634,8 @@ impl Reader<'_> {
                         return Some((earlier(hour, 15), 1 + used, true));
                     }
                     "viertel" => (15, 1),
-                    _ => number(self.tokens, at, self.language).filter(|(m, _)| m % 5 == 0 && (5..60).contains(m))?,
+                    _ => number(self.tokens, at, self.language)
+                        .filter(|(m, _)| m % 5 == 0 && (5..60).contains(m))?,
                 };
                 let (hour, hour_tokens) = hour_at(at + used + 1)?;
                 match self.word(at + used) {
@@ -595,7 +656,8 @@ impl Reader<'_> {
         if hour > hour_max || hour == 0 && words {
             return None;
         }
-        let mut stated = self.language == Language::Spanish && matches!(self.before(at), "las" | "la");
+        let mut stated =
+            self.language == Language::Spanish && matches!(self.before(at), "las" | "la");
         let unit = self.word(at + used);
         let unit_used = match (self.language, unit, self.word(at + used + 1)) {
             (Language::English, "o", "clock") => 2,
@@ -620,8 +682,9 @@ impl Reader<'_> {
     fn minutes_at(&self, at: usize, free: bool) -> Option<(i32, usize)> {
         let (first, second, third) = (self.word(at), self.word(at + 1), self.word(at + 2));
         let counted = |from: usize| {
-            number(self.tokens, from, self.language)
-                .filter(|(minutes, used)| (1..60).contains(minutes) && self.counted(from + used).is_none())
+            number(self.tokens, from, self.language).filter(|(minutes, used)| {
+                (1..60).contains(minutes) && self.counted(from + used).is_none()
+            })
         };
         match (self.language, first, second, third) {
             (Language::Spanish, "y", "media", _) => return Some((30, 2)),
@@ -696,7 +759,16 @@ impl Reader<'_> {
     fn part_at(&self, at: usize) -> Option<(Part, usize)> {
         let greeting = matches!(
             self.before(at),
-            "good" | "buenas" | "buenos" | "guten" | "schonen" | "bonne" | "bon" | "nice" | "lovely" | "great"
+            "good"
+                | "buenas"
+                | "buenos"
+                | "guten"
+                | "schonen"
+                | "bonne"
+                | "bon"
+                | "nice"
+                | "lovely"
+                | "great"
         );
         if greeting {
             return None;
@@ -705,14 +777,26 @@ impl Reader<'_> {
             (Language::English, "morning" | "mornings", _) => (Part::Morning, 1),
             (Language::English, "lunch" | "lunchtime", _) => (Part::Noon, 1),
             (Language::English, "afternoon" | "afternoons", _) => (Part::Afternoon, 1),
-            (Language::English, "evening" | "evenings" | "night" | "dinner", _) => (Part::Evening, 1),
-            (Language::Spanish, "manana" | "mananas", _) if self.before(at) == "la" || self.before(at) == "esta" => (Part::Morning, 1),
-            (Language::Spanish, "tarde" | "tardes", _) if !matches!(self.before(at), "mas" | "muy") => (Part::Afternoon, 1),
+            (Language::English, "evening" | "evenings" | "night" | "dinner", _) => {
+                (Part::Evening, 1)
+            }
+            (Language::Spanish, "manana" | "mananas", _)
+                if self.before(at) == "la" || self.before(at) == "esta" =>
+            {
+                (Part::Morning, 1)
+            }
+            (Language::Spanish, "tarde" | "tardes", _)
+                if !matches!(self.before(at), "mas" | "muy") =>
+            {
+                (Part::Afternoon, 1)
+            }
             (Language::Spanish, "noche", _) => (Part::Evening, 1),
             (Language::French, "matin" | "matinee", _) => (Part::Morning, 1),
             (Language::French, "apres", "midi") => (Part::Afternoon, 2),
             (Language::French, "soir" | "soiree", _) => (Part::Evening, 1),
-            (Language::German, "vormittag" | "vormittags" | "fruh" | "morgens", _) => (Part::Morning, 1),
+            (Language::German, "vormittag" | "vormittags" | "fruh" | "morgens", _) => {
+                (Part::Morning, 1)
+            }
             (Language::German, "morgen", _) if !self.is_tomorrow(at) => (Part::Morning, 1),
             (Language::German, "mittag" | "mittags", _) => (Part::Noon, 1),
             (Language::German, "nachmittag" | "nachmittags", _) => (Part::Afternoon, 1),
@@ -728,7 +812,10 @@ impl Reader<'_> {
         if word == "tonight" {
             return Some(Part::Evening);
         }
-        if self.language != Language::German || word == "sonnabend" || weekday(word, self.language).is_none() {
+        if self.language != Language::German
+            || word == "sonnabend"
+            || weekday(word, self.language).is_none()
+        {
             return None;
         }
         let parts = [
@@ -750,7 +837,16 @@ impl Reader<'_> {
 fn is_adjective(word: &str) -> bool {
     matches!(
         word,
-        "double" | "single" | "twin" | "doubles" | "quiet" | "family" | "more" | "other" | "small" | "large"
+        "double"
+            | "single"
+            | "twin"
+            | "doubles"
+            | "quiet"
+            | "family"
+            | "more"
+            | "other"
+            | "small"
+            | "large"
     )
 }
 
@@ -762,10 +858,15 @@ fn merge_dates(found: &mut Vec<Mention>) {
         let (one, other) = (found[at - 1], found[at]);
         let near = other.start.saturating_sub(one.end) <= APART_TOKENS_MAX;
         let exact = |what: What| {
-            matches!(what, What::Day(DayName::MonthDay { .. } | DayName::DayOfMonth(_) | DayName::Absolute(_)))
+            matches!(
+                what,
+                What::Day(DayName::MonthDay { .. } | DayName::DayOfMonth(_) | DayName::Absolute(_))
+            )
         };
         let weekday = |what: What| matches!(what, What::Day(DayName::Weekday { .. }));
-        if near && (weekday(one.what) && exact(other.what) || exact(one.what) && weekday(other.what)) {
+        if near
+            && (weekday(one.what) && exact(other.what) || exact(one.what) && weekday(other.what))
+        {
             let what = if exact(one.what) { one.what } else { other.what };
             found[at - 1] = Mention { what, start: one.start, end: other.end };
             found.remove(at);
@@ -819,7 +920,8 @@ fn link_ranges(tokens: &[Token], language: Language, found: &mut Vec<Mention>) {
         let between = &tokens[one.end..other.start.max(one.end)];
         let links = is_link(between, before(tokens, one.start), language);
         if links && let Some((from, to)) = ordered(from, to) {
-            found[at - 1] = Mention { what: What::Between(from, to), start: one.start, end: other.end };
+            found[at - 1] =
+                Mention { what: What::Between(from, to), start: one.start, end: other.end };
             found.remove(at);
         } else {
             at += 1;
@@ -877,20 +979,57 @@ fn ordered(from: Clock, to: Clock) -> Option<(Clock, Clock)> {
 }
 
 const FROM: &[&str] = &[
-    "after", "from", "not before", "no earlier than", "not earlier than", "despues de", "a partir de", "desde", "apres",
-    "a partir de", "des", "ab", "nach",
+    "after",
+    "from",
+    "not before",
+    "no earlier than",
+    "not earlier than",
+    "despues de",
+    "a partir de",
+    "desde",
+    "apres",
+    "a partir de",
+    "des",
+    "ab",
+    "nach",
 ];
 const UNTIL: &[&str] = &[
-    "before", "until", "till", "by", "no later than", "not later than", "antes de", "hasta", "avant", "jusqu a",
-    "vor", "bis",
+    "before",
+    "until",
+    "till",
+    "by",
+    "no later than",
+    "not later than",
+    "antes de",
+    "hasta",
+    "avant",
+    "jusqu a",
+    "vor",
+    "bis",
 ];
 const OR_LATER: &[&str] = &[
-    "or later", "or after", "onwards", "at the earliest", "o mas tarde", "en adelante", "como pronto",
-    "ou plus tard", "au plus tot", "oder spater", "fruhestens",
+    "or later",
+    "or after",
+    "onwards",
+    "at the earliest",
+    "o mas tarde",
+    "en adelante",
+    "como pronto",
+    "ou plus tard",
+    "au plus tot",
+    "oder spater",
+    "fruhestens",
 ];
 const OR_EARLIER: &[&str] = &[
-    "or earlier", "or before", "at the latest", "o antes", "como tarde", "ou plus tot", "au plus tard",
-    "oder fruher", "spatestens",
+    "or earlier",
+    "or before",
+    "at the latest",
+    "o antes",
+    "como tarde",
+    "ou plus tot",
+    "au plus tard",
+    "oder fruher",
+    "spatestens",
 ];
 
 /// "After eight", "8 pm or later", "before nine".
@@ -901,7 +1040,11 @@ fn bound(tokens: &[Token], found: &mut [Mention]) {
         let What::Clock(clock) = mention.what else { continue };
         let here = sentence_of(mention.start);
         let mut first = mention.start;
-        while first > 0 && mention.start - first < WORDS_AROUND_MAX && sentence_of(first - 1) == here && !tokens[first - 1].is_mark() {
+        while first > 0
+            && mention.start - first < WORDS_AROUND_MAX
+            && sentence_of(first - 1) == here
+            && !tokens[first - 1].is_mark()
+        {
             first -= 1;
         }
         let mut lead = spoken(&tokens[first..mention.start]);
@@ -911,23 +1054,27 @@ fn bound(tokens: &[Token], found: &mut [Mention]) {
             }
         }
         let mut last = mention.end;
-        while last < tokens.len() && last - mention.end < WORDS_AROUND_MAX && sentence_of(last) == here && !tokens[last].is_mark() {
+        while last < tokens.len()
+            && last - mention.end < WORDS_AROUND_MAX
+            && sentence_of(last) == here
+            && !tokens[last].is_mark()
+        {
             last += 1;
         }
         let tail = spoken(&tokens[mention.end..last]);
-        let ends = |list: &[&str]| list.iter().any(|lead_in| lead.ends_with(&format!(" {lead_in} ")));
+        let ends =
+            |list: &[&str]| list.iter().any(|lead_in| lead.ends_with(&format!(" {lead_in} ")));
         let starts = |list: &'static [&'static str]| {
             list.iter().copied().find(|ending| tail.starts_with(&format!(" {ending} ")))
         };
         let from = ends(FROM);
         if let Some(ending) = starts(OR_LATER).or_else(|| starts(OR_EARLIER)) {
-            mention.what = if starts(OR_LATER).is_some() {
-                What::From(clock)
-            } else {
-                What::Until(clock)
-            };
+            mention.what =
+                if starts(OR_LATER).is_some() { What::From(clock) } else { What::Until(clock) };
             mention.end += ending.split(' ').count();
-        } else if from || says(&lead, &["not before", "nicht vor", "pas avant", "no antes de"]) && ends(UNTIL) {
+        } else if from
+            || says(&lead, &["not before", "nicht vor", "pas avant", "no antes de"]) && ends(UNTIL)
+        {
             mention.what = What::From(clock);
         } else if ends(UNTIL) {
             mention.what = What::Until(clock);
@@ -970,7 +1117,9 @@ mod tests {
 
     #[test]
     fn english() {
-        let check = |text: &str, expected: &str| check(Language::English, Bare::TimeOrParty, text, expected);
+        let check = |text: &str, expected: &str| {
+            check(Language::English, Bare::TimeOrParty, text, expected)
+        };
         check("eight thirty pm", "20:30");
         check("8pm, or 7:30-9pm", "20:00, 19:30-21:00");
         check("half past seven", "07:30?");
@@ -999,7 +1148,8 @@ mod tests {
 
     #[test]
     fn plain_numbers_are_times_only_where_times_are_meant() {
-        let check = |text: &str, expected: &str| check(Language::English, Bare::Nothing, text, expected);
+        let check =
+            |text: &str, expected: &str| check(Language::English, Bare::Nothing, text, expected);
         check("Book a table for 6 at 8pm this Friday", "6 Party, 20:00, day 4");
         check("seat 12, row 4", "");
         check("between 7 and 9 or at 10", "07:00?-09:00?, 10:00?");
@@ -1007,7 +1157,9 @@ mod tests {
 
     #[test]
     fn spanish() {
-        let check = |text: &str, expected: &str| check(Language::Spanish, Bare::TimeOrParty, text, expected);
+        let check = |text: &str, expected: &str| {
+            check(Language::Spanish, Bare::TimeOrParty, text, expected)
+        };
         check("a las ocho y media de la tarde", "20:30");
         check("el viernes a las nueve menos cuarto", "day 4, 08:45?");
         check("mañana por la mañana a las diez", "Tomorrow, Morning, 10:00");
@@ -1023,7 +1175,8 @@ mod tests {
 
     #[test]
     fn french() {
-        let check = |text: &str, expected: &str| check(Language::French, Bare::TimeOrParty, text, expected);
+        let check =
+            |text: &str, expected: &str| check(Language::French, Bare::TimeOrParty, text, expected);
         check("vendredi à vingt heures trente", "day 4, 20:30");
         check("à 20 h 30", "20:30");
         check("à 19h", "19:00");
@@ -1040,7 +1193,8 @@ mod tests {
 
     #[test]
     fn german() {
-        let check = |text: &str, expected: &str| check(Language::German, Bare::TimeOrParty, text, expected);
+        let check =
+            |text: &str, expected: &str| check(Language::German, Bare::TimeOrParty, text, expected);
         check("am Freitag um 20 Uhr", "day 4, 20:00");
         check("halb acht", "07:30?");
         check("Freitagabend um acht", "day 4, Evening, 20:00");

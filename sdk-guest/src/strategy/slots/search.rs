@@ -92,7 +92,8 @@ impl Search {
 
     /// Whether a choice is left that was not put to them at all.
     pub fn next_untried(&self) -> Option<usize> {
-        (0..self.wish.choices.len()).find(|choice| self.is_open(*choice) && self.times_put[*choice] == 0)
+        (0..self.wish.choices.len())
+            .find(|choice| self.is_open(*choice) && self.times_put[*choice] == 0)
     }
 
     /// What of ours was said: a slot that we ask for ourselves is the one on the table.
@@ -122,7 +123,9 @@ impl Search {
         for offer in &said.offers {
             // "See you on Friday" offers nothing new.
             let agreed = self.agreed.zip(self.meant(offer.days));
-            if offer.times == Offered::Any && agreed.is_some_and(|(slot, days)| days.contains(slot.day)) {
+            if offer.times == Offered::Any
+                && agreed.is_some_and(|(slot, days)| days.contains(slot.day))
+            {
                 continue;
             }
             topic = offer.days.or(topic);
@@ -154,7 +157,8 @@ impl Search {
         if let Some((choice, _, slot)) = best {
             return self.consider(choice, slot);
         }
-        if said.agrees && self.agreed.is_none() && !said.names_a_time() && self.is_about_put(topic) {
+        if said.agrees && self.agreed.is_none() && !said.names_a_time() && self.is_about_put(topic)
+        {
             return self.agree();
         }
         if let Some(step @ (Step::AskTime(_) | Step::AskDay(_) | Step::Ask { .. })) = open {
@@ -196,7 +200,14 @@ impl Search {
         }
         let mut words = folded(clause);
         // "No problem, nine works" takes it.
-        for polite in [" no problem ", " not a problem ", " no worries ", " why not ", " pas de probleme ", " kein problem "] {
+        for polite in [
+            " no problem ",
+            " not a problem ",
+            " no worries ",
+            " why not ",
+            " pas de probleme ",
+            " kein problem ",
+        ] {
             words = words.replace(polite, " yes ");
         }
         let asks = clause.contains('?') && !says(&words, TAKES_EVEN_ASKING);
@@ -213,8 +224,9 @@ impl Search {
                 named = true;
             }
         }
-        (named || self.declining)
-            .then_some("what they offer is not what the customer accepts: decline it and ask for what is")
+        (named || self.declining).then_some(
+            "what they offer is not what the customer accepts: decline it and ask for what is",
+        )
     }
 
     /// They took back what was agreed on.
@@ -311,7 +323,9 @@ impl Search {
         let Some(day) = day else { return days };
         let choices = self.wish.choices.iter().filter_map(|choice| choice.days.single());
         let mut same = choices.filter(|one| {
-            Calendar::weekday(*one) == Calendar::weekday(day) && *one >= day && day - self.calendar.today < 7
+            Calendar::weekday(*one) == Calendar::weekday(day)
+                && *one >= day
+                && day - self.calendar.today < 7
         });
         same.next().map(Days::one).or(days)
     }
@@ -321,7 +335,9 @@ impl Search {
         let place = |clock: Clock| self.wish.place(clock, Some(day));
         let (first, last) = (from.map_or(0, place), to.map_or(24 * 60 - 1, place));
         for (index, choice) in self.wish.choices.iter().enumerate() {
-            if !choice.days.contains(day) || self.closed[index] && matches!(choice.times, Times::At(_)) {
+            if !choice.days.contains(day)
+                || self.closed[index] && matches!(choice.times, Times::At(_))
+            {
                 continue;
             }
             let Some(minute) = self.wish.best_between(index, first, last) else { continue };
@@ -517,17 +533,88 @@ fn digits_in(clause: &str, language: Language) -> usize {
 
 /// Words that accept although a question follows.
 const TAKES_EVEN_ASKING: &[&str] = &[
-    "works for us", "works for me", "take it", "take that", "yes", "sounds good", "nos viene bien", "nous convient", "passt uns",
+    "works for us",
+    "works for me",
+    "take it",
+    "take that",
+    "yes",
+    "sounds good",
+    "nos viene bien",
+    "nous convient",
+    "passt uns",
 ];
 /// Words that accept.
 const TAKES: &[&str] = &[
-    "works", "that s fine", "is fine", "are fine", "yes", "sounds good", "perfect", "great", "take it", "take that", "we ll take", "i ll take", "book it", "book that", "book us", "book me", "please do", "deal", "okay", "sure",
-    "agreed", "good for us", "si", "perfecto", "de acuerdo", "vale", "nos viene bien", "esta bien", "reserve", "reservelo", "oui", "d accord", "parfait", "ca nous va", "nous convient", "entendu", "reservez", "ja", "passt", "einverstanden", "gerne",
-    "in ordnung", "nehmen wir", "buchen sie",
+    "works",
+    "that s fine",
+    "is fine",
+    "are fine",
+    "yes",
+    "sounds good",
+    "perfect",
+    "great",
+    "take it",
+    "take that",
+    "we ll take",
+    "i ll take",
+    "book it",
+    "book that",
+    "book us",
+    "book me",
+    "please do",
+    "deal",
+    "okay",
+    "sure",
+    "agreed",
+    "good for us",
+    "si",
+    "perfecto",
+    "de acuerdo",
+    "vale",
+    "nos viene bien",
+    "esta bien",
+    "reserve",
+    "reservelo",
+    "oui",
+    "d accord",
+    "parfait",
+    "ca nous va",
+    "nous convient",
+    "entendu",
+    "reservez",
+    "ja",
+    "passt",
+    "einverstanden",
+    "gerne",
+    "in ordnung",
+    "nehmen wir",
+    "buchen sie",
 ];
 /// Words that do not accept, whatever else is said.
 const DECLINES: &[&str] = &[
-    "not", "t", "cannot", "sorry", "afraid", "unfortunately", "no", "instead", "lo siento", "por desgracia", "ne", "pas", "desole", "desolee", "malheureusement", "leider", "nicht", "kein", "tut mir leid", "non", "nein", "once more", "come back",
+    "not",
+    "t",
+    "cannot",
+    "sorry",
+    "afraid",
+    "unfortunately",
+    "no",
+    "instead",
+    "lo siento",
+    "por desgracia",
+    "ne",
+    "pas",
+    "desole",
+    "desolee",
+    "malheureusement",
+    "leider",
+    "nicht",
+    "kein",
+    "tut mir leid",
+    "non",
+    "nein",
+    "once more",
+    "come back",
 ];
 
 #[cfg(test)]
@@ -540,11 +627,17 @@ mod tests {
     const TABLE: &str = "Book a table for 6 at 8pm this Friday. If 8pm unavailable, anything between 7:30-9pm works, or Saturday instead.";
 
     fn show(search: &Search, step: Step) -> String {
-        let choice = |choice: usize| spoken::choice(search.wish.choices[choice], CALENDAR, Language::English);
+        let choice = |choice: usize| {
+            spoken::choice(search.wish.choices[choice], CALENDAR, Language::English)
+        };
         match step {
             Step::Take(slot) => format!("take {}", spoken::slot(slot, CALENDAR, Language::English)),
-            Step::Ask { choice: one, again } => format!("ask{} {}", if again { " again" } else { "" }, choice(one)),
-            Step::AskTime(days) => format!("time {}", spoken::days(days, CALENDAR, Language::English)),
+            Step::Ask { choice: one, again } => {
+                format!("ask{} {}", if again { " again" } else { "" }, choice(one))
+            }
+            Step::AskTime(days) => {
+                format!("time {}", spoken::days(days, CALENDAR, Language::English))
+            }
             Step::AskDay(minute) => format!("day {}", spoken::at(minute, Language::English)),
             Step::Exhausted => "exhausted".into(),
             Step::None => "none".into(),
@@ -569,9 +662,15 @@ mod tests {
             ("I'm sorry, eight is fully booked.", "ask on Friday between 7:30 and 9 pm"),
             ("We could do eight thirty.", "take on Friday at 8:30 pm"),
         ]);
-        check(&[("Eight is full. We have seven, seven forty-five or nine thirty.", "take on Friday at 7:45 pm")]);
+        check(&[(
+            "Eight is full. We have seven, seven forty-five or nine thirty.",
+            "take on Friday at 7:45 pm",
+        )]);
         check(&[("Seven, no sorry, seven thirty is all I have.", "take on Friday at 7:30 pm")]);
-        check(&[("We have a table at six or at nine forty-five.", "ask on Friday between 7:30 and 9 pm")]);
+        check(&[(
+            "We have a table at six or at nine forty-five.",
+            "ask on Friday between 7:30 and 9 pm",
+        )]);
         check(&[
             ("Eight is full.", "ask on Friday between 7:30 and 9 pm"),
             ("Nine forty-five would be possible.", "ask again on Friday between 7:30 and 9 pm"),
@@ -587,7 +686,10 @@ mod tests {
             ("Eight is taken. Saturday at eight?", "ask on Friday between 7:30 and 9 pm"),
             ("No, nothing on Friday.", "take on Saturday at 8 pm"),
         ]);
-        check(&[("Friday is full, but Saturday at half past eight is free.", "take on Saturday at 8:30 pm")]);
+        check(&[(
+            "Friday is full, but Saturday at half past eight is free.",
+            "take on Saturday at 8:30 pm",
+        )]);
         check(&[("We have nothing before nine.", "take on Friday at 9 pm")]);
         check(&[("Anything between seven and eight.", "take on Friday at 8 pm")]);
         check(&[("Eight in the morning?", "ask on Friday between 7:30 and 9 pm")]);
@@ -603,8 +705,14 @@ mod tests {
         let check = |turns: &[(&str, &str)]| {
             check(Kind::Appointment, "Make an appointment for a check-up this week", turns);
         };
-        check(&[("I have Thursday at a quarter past two. Would that suit you?", "take on Thursday at 2:15 pm")]);
-        check(&[("Next Tuesday at nine?", "ask again this week"), ("Only next Tuesday.", "exhausted")]);
+        check(&[(
+            "I have Thursday at a quarter past two. Would that suit you?",
+            "take on Thursday at 2:15 pm",
+        )]);
+        check(&[
+            ("Next Tuesday at nine?", "ask again this week"),
+            ("Only next Tuesday.", "exhausted"),
+        ]);
         check(&[
             ("Thursday would be possible.", "time on Thursday"),
             ("Nine or two fifteen.", "take on Thursday at 9 am"),
@@ -615,7 +723,11 @@ mod tests {
     #[test]
     fn stays() {
         let check = |turns: &[(&str, &str)]| {
-            check(Kind::Stay, "Book a double room for two nights from Friday, or from Saturday", turns);
+            check(
+                Kind::Stay,
+                "Book a double room for two nights from Friday, or from Saturday",
+                turns,
+            );
         };
         check(&[("Yes, we have a room.", "take on Friday")]);
         check(&[("Friday is full, Saturday is possible.", "take on Saturday")]);

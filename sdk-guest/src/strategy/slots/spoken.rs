@@ -59,7 +59,9 @@ pub fn days(days: Days, calendar: Calendar, language: Language) -> String {
     }
     let monday = calendar.today - i64::from(Calendar::weekday(calendar.today));
     if days.to == monday + 6 && days.from == calendar.today {
-        return language.pick(["this week", "esta semana", "cette semaine", "diese Woche"]).to_owned();
+        return language
+            .pick(["this week", "esta semana", "cette semaine", "diese Woche"])
+            .to_owned();
     }
     if days.from == monday + 7 && days.to == monday + 13 {
         let next = ["next week", "la semana que viene", "la semaine prochaine", "nächste Woche"];
@@ -156,8 +158,18 @@ pub fn clock(minute: u16) -> String {
 
 fn spanish_time(hour: u16, minutes: u16) -> String {
     const HOURS: [&str; 12] = [
-        "las doce", "la una", "las dos", "las tres", "las cuatro", "las cinco", "las seis", "las siete",
-        "las ocho", "las nueve", "las diez", "las once",
+        "las doce",
+        "la una",
+        "las dos",
+        "las tres",
+        "las cuatro",
+        "las cinco",
+        "las seis",
+        "las siete",
+        "las ocho",
+        "las nueve",
+        "las diez",
+        "las once",
     ];
     let part = match hour {
         0..6 => "de la madrugada",
@@ -199,20 +211,60 @@ fn weekday(day: i64, language: Language) -> &'static str {
 fn month_name(month: i64, language: Language) -> &'static str {
     const NAMES: [[&str; 12]; 4] = [
         [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September",
-            "October", "November", "December",
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
         ],
         [
-            "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
-            "octubre", "noviembre", "diciembre",
+            "enero",
+            "febrero",
+            "marzo",
+            "abril",
+            "mayo",
+            "junio",
+            "julio",
+            "agosto",
+            "septiembre",
+            "octubre",
+            "noviembre",
+            "diciembre",
         ],
         [
-            "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-            "octobre", "novembre", "décembre",
+            "janvier",
+            "février",
+            "mars",
+            "avril",
+            "mai",
+            "juin",
+            "juillet",
+            "août",
+            "septembre",
+            "octobre",
+            "novembre",
+            "décembre",
         ],
         [
-            "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September",
-            "Oktober", "November", "Dezember",
+            "Januar",
+            "Februar",
+            "März",
+            "April",
+            "Mai",
+            "Juni",
+            "Juli",
+            "August",
+            "September",
+            "Oktober",
+            "November",
+            "Dezember",
         ],
     ];
     let names = language.pick([&NAMES[0], &NAMES[1], &NAMES[2], &NAMES[3]]);
@@ -245,30 +297,41 @@ mod tests {
                 assert_eq!(said, language.pick(expected));
             }
         };
-        check(20_784, 1200, [
-            "on Friday at 8 pm",
-            "el viernes a las ocho de la tarde",
-            "vendredi à 20 h",
-            "am Freitag um 20 Uhr",
-        ]);
-        check(20_781, 570, [
-            "tomorrow at 9:30 am",
-            "mañana a las nueve y media de la mañana",
-            "demain à 9 h 30",
-            "morgen um 9 Uhr 30",
-        ]);
-        check(20_791, 720, [
-            "on Friday, December 4th at noon",
-            "el viernes 4 de diciembre a las doce del mediodía",
-            "vendredi 4 décembre à 12 h",
-            "am Freitag, dem 4. Dezember, um 12 Uhr",
-        ]);
-        check(20_780, 780, [
-            "today at 1 pm",
-            "hoy a la una de la tarde",
-            "aujourd'hui à 13 h",
-            "heute um 13 Uhr",
-        ]);
+        check(
+            20_784,
+            1200,
+            [
+                "on Friday at 8 pm",
+                "el viernes a las ocho de la tarde",
+                "vendredi à 20 h",
+                "am Freitag um 20 Uhr",
+            ],
+        );
+        check(
+            20_781,
+            570,
+            [
+                "tomorrow at 9:30 am",
+                "mañana a las nueve y media de la mañana",
+                "demain à 9 h 30",
+                "morgen um 9 Uhr 30",
+            ],
+        );
+        check(
+            20_791,
+            720,
+            [
+                "on Friday, December 4th at noon",
+                "el viernes 4 de diciembre a las doce del mediodía",
+                "vendredi 4 décembre à 12 h",
+                "am Freitag, dem 4. Dezember, um 12 Uhr",
+            ],
+        );
+        check(
+            20_780,
+            780,
+            ["today at 1 pm", "hoy a la una de la tarde", "aujourd'hui à 13 h", "heute um 13 Uhr"],
+        );
     }
 
     #[test]
@@ -281,23 +344,35 @@ mod tests {
                 assert_eq!(said, language.pick(expected));
             }
         };
-        check((20_784, 20_784), Times::Within { from: 1170, to: 1260 }, [
-            "on Friday between 7:30 and 9 pm",
-            "el viernes entre las siete y media de la tarde y las nueve de la noche",
-            "vendredi entre 19 h 30 et 21 h",
-            "am Freitag zwischen 19 Uhr 30 und 21 Uhr",
-        ]);
-        check((20_780, 20_786), Times::Within { from: 360, to: 719 }, [
-            "this week in the morning",
-            "esta semana por la mañana",
-            "cette semaine le matin",
-            "diese Woche am Vormittag",
-        ]);
-        check((20_787, 20_793), Times::Within { from: 960, to: 1439 }, [
-            "next week at 4 pm or later",
-            "la semana que viene a partir de las cuatro de la tarde",
-            "la semaine prochaine à partir de 16 h",
-            "nächste Woche ab 16 Uhr",
-        ]);
+        check(
+            (20_784, 20_784),
+            Times::Within { from: 1170, to: 1260 },
+            [
+                "on Friday between 7:30 and 9 pm",
+                "el viernes entre las siete y media de la tarde y las nueve de la noche",
+                "vendredi entre 19 h 30 et 21 h",
+                "am Freitag zwischen 19 Uhr 30 und 21 Uhr",
+            ],
+        );
+        check(
+            (20_780, 20_786),
+            Times::Within { from: 360, to: 719 },
+            [
+                "this week in the morning",
+                "esta semana por la mañana",
+                "cette semaine le matin",
+                "diese Woche am Vormittag",
+            ],
+        );
+        check(
+            (20_787, 20_793),
+            Times::Within { from: 960, to: 1439 },
+            [
+                "next week at 4 pm or later",
+                "la semana que viene a partir de las cuatro de la tarde",
+                "la semaine prochaine à partir de 16 h",
+                "nächste Woche ab 16 Uhr",
+            ],
+        );
     }
 }

@@ -167,7 +167,8 @@ fn ends_sentence(tokens: &[Token], glued: bool, rest: &str) -> bool {
         }
         Kind::Word => {
             let single = before.text.len() == 1;
-            let title = before.is_any(&["mr", "mrs", "ms", "dr", "st", "sr", "sra", "dra", "hr", "fr"]);
+            let title =
+                before.is_any(&["mr", "mrs", "ms", "dr", "st", "sr", "sra", "dra", "hr", "fr"]);
             !title && (!single || next.starts_with(char::is_uppercase) && !before.is("p"))
         }
         Kind::Mark => true,

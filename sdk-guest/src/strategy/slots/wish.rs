@@ -144,14 +144,21 @@ impl Wish {
             let minute = Some(minute);
             match day {
                 Some(day) => self.rank(Slot { day, minute }),
-                None => self.choices.iter().find_map(|choice| self.rank(Slot { day: choice.days.from, minute })),
+                None => self
+                    .choices
+                    .iter()
+                    .find_map(|choice| self.rank(Slot { day: choice.days.from, minute })),
             }
         };
         match (accepted(clock.minute), accepted(other)) {
             (Some(_), None) => clock.minute,
             (None, Some(_)) => other,
             (Some((_, one)), Some((_, two))) if one != two && self.has_time() => {
-                if one < two { clock.minute } else { other }
+                if one < two {
+                    clock.minute
+                } else {
+                    other
+                }
             }
             (None, None) if self.has_time() => {
                 let nearer = clock.minute.abs_diff(self.ideal) <= other.abs_diff(self.ideal);
@@ -232,8 +239,12 @@ impl Draft {
             for mention in found.iter().filter(inside) {
                 self.count(mention.what);
             }
-            let named: Vec<Mention> =
-                found.iter().filter(inside).filter(|mention| mention.start >= from).copied().collect();
+            let named: Vec<Mention> = found
+                .iter()
+                .filter(inside)
+                .filter(|mention| mention.start >= from)
+                .copied()
+                .collect();
             let sentence = tokens.get(range.start).map_or(0, |token| token.sentence);
             self.segment(&tokens, &named, &words, sentence);
         }
@@ -279,13 +290,17 @@ impl Draft {
                 }
             } else if let Some(times) = times {
                 if negated {
-                    let days = Days { from: self.calendar.today, to: self.calendar.today + DAYS_AHEAD_MAX };
+                    let days = Days {
+                        from: self.calendar.today,
+                        to: self.calendar.today + DAYS_AHEAD_MAX,
+                    };
                     self.excluded.push(Choice { days, times });
                 } else {
                     segment.times.push(times);
                 }
             }
-            if let (Kind::Stay, What::Day(DayName::MonthDay { day, .. })) = (self.kind, mention.what)
+            if let (Kind::Stay, What::Day(DayName::MonthDay { day, .. })) =
+                (self.kind, mention.what)
                 && let Some(last) = range_end(tokens, mention.end).filter(|last| *last > day)
             {
                 self.nights.get_or_insert(u16::from(last - day));
@@ -340,14 +355,25 @@ impl Draft {
     }
 
     /// "From Friday to Sunday": the second day of a stay is when it ends, not another wish.
-    fn ends_stay(&mut self, tokens: &[Token], named: &[Mention], index: usize, days: Days, segment: &Segment) -> bool {
-        let (Kind::Stay, Some(before), Some(first)) = (self.kind, index.checked_sub(1), segment.days.last())
+    fn ends_stay(
+        &mut self,
+        tokens: &[Token],
+        named: &[Mention],
+        index: usize,
+        days: Days,
+        segment: &Segment,
+    ) -> bool {
+        let (Kind::Stay, Some(before), Some(first)) =
+            (self.kind, index.checked_sub(1), segment.days.last())
         else {
             return false;
         };
         let between = &tokens[named[before].end..named[index].start.max(named[before].end)];
         let links = between.iter().any(|token| {
-            token.is_any(&["to", "until", "till", "through", "-", "–", "out", "a", "al", "hasta", "au", "bis", "leaving", "checkout"])
+            token.is_any(&[
+                "to", "until", "till", "through", "-", "–", "out", "a", "al", "hasta", "au", "bis",
+                "leaving", "checkout",
+            ])
         });
         let nights = days.from - first.from;
         let fits = links && (1..=i64::from(u16::MAX)).contains(&nights);
@@ -363,7 +389,8 @@ impl Draft {
         self.share_within_sentences();
         for segment in &self.segments {
             let known = |day: &Days| days.iter().any(|(known, _)| known == day);
-            let own = !segment.times.is_empty() && !days.is_empty() && !segment.days.iter().all(known);
+            let own =
+                !segment.times.is_empty() && !days.is_empty() && !segment.days.iter().all(known);
             if !own {
                 times.extend(&segment.times);
             }
@@ -411,7 +438,9 @@ impl Draft {
     /// "Thursday or Friday at eight", "at seven or eight on Friday": what one part lacks it takes from
     /// the next of its sentence.
     fn share_within_sentences(&mut self) {
-        let same = |one: &Segment, other: &Segment| one.text == other.text && one.sentence == other.sentence;
+        let same = |one: &Segment, other: &Segment| {
+            one.text == other.text && one.sentence == other.sentence
+        };
         let Some((first, rest)) = self.segments.split_first_mut() else { return };
         let Some(next) = rest.first().filter(|next| same(first, next)) else { return };
         if first.times.is_empty() && !next.times.is_empty() && !next.days.is_empty() {
@@ -452,12 +481,25 @@ fn ideal(choices: &[Choice], kind: Kind) -> u16 {
 /// Where a new alternative begins: at sentences, semicolons and "or".
 fn segments(tokens: &[Token], found: &[Mention]) -> Vec<std::ops::Range<usize>> {
     const OR: &[&str] = &[
-        "or", "otherwise", "alternatively", "else", "o", "sino", "alternativamente", "ou", "sinon",
-        "oder", "sonst", "ansonsten", "alternativ", ";",
+        "or",
+        "otherwise",
+        "alternatively",
+        "else",
+        "o",
+        "sino",
+        "alternativamente",
+        "ou",
+        "sinon",
+        "oder",
+        "sonst",
+        "ansonsten",
+        "alternativ",
+        ";",
     ];
     // "Half an hour earlier or later" is one thought.
     const OR_SLACK: &[&str] = &[
-        "later", "earlier", "after", "before", "mas", "antes", "despues", "plus", "spater", "fruher",
+        "later", "earlier", "after", "before", "mas", "antes", "despues", "plus", "spater",
+        "fruher",
     ];
     let mut ranges = Vec::new();
     let mut start = 0;
@@ -482,9 +524,26 @@ fn condition_end(tokens: &[Token], range: std::ops::Range<usize>, words: &str) -
     const IF: &[&str] = &["if", "should", "si", "falls", "wenn", "sollte", "in case", "en caso"];
     const THEN: &[&str] = &[",", "then", "entonces", "alors", "dann"];
     const ENDS: &[&str] = &[
-        "unavailable", "full", "booked", "available", "possible", "taken", "free", "work",
-        "disponible", "posible", "lleno", "libre", "complet", "pris", "moglich", "frei",
-        "ausgebucht", "verfugbar", "voll", "geht",
+        "unavailable",
+        "full",
+        "booked",
+        "available",
+        "possible",
+        "taken",
+        "free",
+        "work",
+        "disponible",
+        "posible",
+        "lleno",
+        "libre",
+        "complet",
+        "pris",
+        "moglich",
+        "frei",
+        "ausgebucht",
+        "verfugbar",
+        "voll",
+        "geht",
     ];
     let begins = IF.iter().any(|lead| {
         let lead = format!(" {lead} ");
@@ -508,33 +567,121 @@ fn is_excluded(tokens: &[Token], mention: &Mention) -> bool {
     let ends = |list: &[&str]| list.iter().any(|phrase| lead.ends_with(&format!(" {phrase} ")));
     match mention.what {
         What::From(_) => ends(&[
-            "not after", "never after", "nothing after", "no despues de", "nunca despues de", "nada despues de", "pas apres",
-            "rien apres", "nicht nach", "nie nach",
+            "not after",
+            "never after",
+            "nothing after",
+            "no despues de",
+            "nunca despues de",
+            "nada despues de",
+            "pas apres",
+            "rien apres",
+            "nicht nach",
+            "nie nach",
         ]),
-        What::Until(_) => ends(&["never before", "nothing before", "nunca antes de", "nada antes de", "jamais avant", "rien avant", "nie vor", "nichts vor"]),
+        What::Until(_) => ends(&[
+            "never before",
+            "nothing before",
+            "nunca antes de",
+            "nada antes de",
+            "jamais avant",
+            "rien avant",
+            "nie vor",
+            "nichts vor",
+        ]),
         _ => ends(&[
-            "not", "not on", "not at", "never", "never on", "never at", "except", "except on", "no", "not in the", "no en",
-            "no el", "no a las", "nunca", "excepto", "excepto el", "salvo el", "salvo", "pas", "pas le",
-            "pas a", "jamais", "sauf", "sauf le", "nicht", "nicht am", "nicht um", "nie", "ausser", "ausser am",
+            "not",
+            "not on",
+            "not at",
+            "never",
+            "never on",
+            "never at",
+            "except",
+            "except on",
+            "no",
+            "not in the",
+            "no en",
+            "no el",
+            "no a las",
+            "nunca",
+            "excepto",
+            "excepto el",
+            "salvo el",
+            "salvo",
+            "pas",
+            "pas le",
+            "pas a",
+            "jamais",
+            "sauf",
+            "sauf le",
+            "nicht",
+            "nicht am",
+            "nicht um",
+            "nie",
+            "ausser",
+            "ausser am",
         ]),
     }
 }
 
 /// Sentences whose days and times are not those of the wish.
 const ELSEWHERE: &[&str] = &[
-    "born", "birth", "birthday is", "date of birth", "nacio", "nacido", "nacida", "nacimiento", "ne le", "nee le", "naissance",
-    "geboren", "geburtsdatum", "geburtstag ist", "last visit", "last time we", "letzte mal", "ultima vez", "derniere fois",
-    "open from", "opening hours", "office hours", "call me", "reach me", "phone",
+    "born",
+    "birth",
+    "birthday is",
+    "date of birth",
+    "nacio",
+    "nacido",
+    "nacida",
+    "nacimiento",
+    "ne le",
+    "nee le",
+    "naissance",
+    "geboren",
+    "geburtsdatum",
+    "geburtstag ist",
+    "last visit",
+    "last time we",
+    "letzte mal",
+    "ultima vez",
+    "derniere fois",
+    "open from",
+    "opening hours",
+    "office hours",
+    "call me",
+    "reach me",
+    "phone",
 ];
 const ANY_TIME: &[&str] = &[
-    "any time", "anytime", "any slot", "any hour", "whatever time", "whenever", "cualquier hora", "a cualquier hora", "cualquier horario", "n importe quelle heure",
-    "a toute heure", "jederzeit", "egal wann", "beliebige uhrzeit", "jede uhrzeit",
+    "any time",
+    "anytime",
+    "any slot",
+    "any hour",
+    "whatever time",
+    "whenever",
+    "cualquier hora",
+    "a cualquier hora",
+    "cualquier horario",
+    "n importe quelle heure",
+    "a toute heure",
+    "jederzeit",
+    "egal wann",
+    "beliebige uhrzeit",
+    "jede uhrzeit",
 ];
 const EARLIER: &[&str] = &["earlier", "before", "antes", "plus tot", "avant", "fruher", "vorher"];
-const LATER: &[&str] = &["later", "after", "despues", "mas tarde", "plus tard", "apres", "spater", "danach"];
+const LATER: &[&str] =
+    &["later", "after", "despues", "mas tarde", "plus tard", "apres", "spater", "danach"];
 const EITHER_WAY: &[&str] = &[
-    "either way", "give or take", "plus or minus", "within", "either side", "mas o menos", "plus ou moins",
-    "arriba o abajo", "plus minus", "hin oder her",
+    "either way",
+    "give or take",
+    "plus or minus",
+    "within",
+    "either side",
+    "mas o menos",
+    "plus ou moins",
+    "arriba o abajo",
+    "plus minus",
+    "hin oder her",
 ];
 
 /// Days of the month behind a hyphen: "December 4-6".
@@ -570,7 +717,11 @@ mod tests {
             let days = match choice.days.single() {
                 Some(day) => Calendar::iso(day)[5..].to_owned(),
                 None if choice.days.to - choice.days.from == DAYS_AHEAD_MAX => "any day".to_owned(),
-                None => format!("{}..{}", &Calendar::iso(choice.days.from)[5..], &Calendar::iso(choice.days.to)[5..]),
+                None => format!(
+                    "{}..{}",
+                    &Calendar::iso(choice.days.from)[5..],
+                    &Calendar::iso(choice.days.to)[5..]
+                ),
             };
             let times = match choice.times {
                 Times::Any => "any".to_owned(),
@@ -604,19 +755,34 @@ mod tests {
         );
         check("Table for two Thursday or Friday at 7", "11-26 19:00, 11-27 19:00");
         check("Table for two at 7 or 8 on Friday", "11-27 19:00, 11-27 20:00");
-        check("Reserve a table for 4 at 7pm Saturday, or Sunday at noon", "11-28 19:00, 11-29 12:00");
+        check(
+            "Reserve a table for 4 at 7pm Saturday, or Sunday at noon",
+            "11-28 19:00, 11-29 12:00",
+        );
         check("Book dinner for 2 at 8pm", "11-23 20:00");
         check("Book a table for lunch for 2 on Friday", "11-27 11:30-14:30");
-        check("Table on Friday at 8pm, half an hour earlier or later is fine", "11-27 20:00, 11-27 19:30-20:30");
+        check(
+            "Table on Friday at 8pm, half an hour earlier or later is fine",
+            "11-27 20:00, 11-27 19:30-20:30",
+        );
         check("Table on Friday at 8pm or later", "11-27 20:00-23:59");
-        check("Get a table on Friday between 7 and 9, ideally at 8", "11-27 20:00, 11-27 19:00-21:00");
+        check(
+            "Get a table on Friday between 7 and 9, ideally at 8",
+            "11-27 20:00, 11-27 19:00-21:00",
+        );
     }
 
     #[test]
     fn appointments() {
         let check = |text: &str, expected: &str| check(Kind::Appointment, text, expected);
-        check("Make an appointment for a check-up this week and find out what to bring", "11-23..11-29 any");
-        check("Get an appointment on Tuesday or Wednesday morning", "11-24 06:00-11:59, 11-25 06:00-11:59");
+        check(
+            "Make an appointment for a check-up this week and find out what to bring",
+            "11-23..11-29 any",
+        );
+        check(
+            "Get an appointment on Tuesday or Wednesday morning",
+            "11-24 06:00-11:59, 11-25 06:00-11:59",
+        );
         check("Appointment on Thursday at 3 or Friday at 10", "11-26 15:00, 11-27 10:00");
         check("Book a haircut", "any day any");
         check("Book a haircut on Friday after 4 pm", "11-27 16:00-23:59");
@@ -653,7 +819,12 @@ mod tests {
 
     #[test]
     fn what_is_excluded_is_never_accepted() {
-        let wish = Wish::read("Appointment next week, but not on Tuesday, and never after 4 pm", Language::English, Kind::Appointment, calendar());
+        let wish = Wish::read(
+            "Appointment next week, but not on Tuesday, and never after 4 pm",
+            Language::English,
+            Kind::Appointment,
+            calendar(),
+        );
         let accepts = |day: i64, minute: u16| wish.accepts(Slot { day, minute: Some(minute) });
         assert!(accepts(20_787, 600));
         assert!(!accepts(20_788, 600));

@@ -4,22 +4,67 @@ use super::text::Token;
 use crate::strategy::Language;
 
 const ENGLISH: [&str; 20] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
 ];
 const SPANISH: [&str; 30] = [
-    "cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez",
-    "once", "doce", "trece", "catorce", "quince", "dieciseis", "diecisiete", "dieciocho",
-    "diecinueve", "veinte", "veintiuno", "veintidos", "veintitres", "veinticuatro", "veinticinco",
-    "veintiseis", "veintisiete", "veintiocho", "veintinueve",
+    "cero",
+    "uno",
+    "dos",
+    "tres",
+    "cuatro",
+    "cinco",
+    "seis",
+    "siete",
+    "ocho",
+    "nueve",
+    "diez",
+    "once",
+    "doce",
+    "trece",
+    "catorce",
+    "quince",
+    "dieciseis",
+    "diecisiete",
+    "dieciocho",
+    "diecinueve",
+    "veinte",
+    "veintiuno",
+    "veintidos",
+    "veintitres",
+    "veinticuatro",
+    "veinticinco",
+    "veintiseis",
+    "veintisiete",
+    "veintiocho",
+    "veintinueve",
 ];
 const FRENCH: [&str; 17] = [
     "zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze",
     "douze", "treize", "quatorze", "quinze", "seize",
 ];
 const GERMAN: [&str; 20] = [
-    "null", "eins", "zwei", "drei", "vier", "funf", "sechs", "sieben", "acht", "neun", "zehn", "elf",
-    "zwolf", "dreizehn", "vierzehn", "funfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn",
+    "null", "eins", "zwei", "drei", "vier", "funf", "sechs", "sieben", "acht", "neun", "zehn",
+    "elf", "zwolf", "dreizehn", "vierzehn", "funfzehn", "sechzehn", "siebzehn", "achtzehn",
+    "neunzehn",
 ];
 const TENS: [[&str; 4]; 4] = [
     ["twenty", "thirty", "forty", "fifty"],
@@ -28,9 +73,26 @@ const TENS: [[&str; 4]; 4] = [
     ["zwanzig", "dreissig", "vierzig", "funfzig"],
 ];
 const ORDINALS: [&str; 20] = [
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
-    "eighteenth", "nineteenth", "twentieth",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
 ];
 pub(crate) const WEEKDAYS: [[&str; 7]; 4] = [
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
@@ -40,20 +102,60 @@ pub(crate) const WEEKDAYS: [[&str; 7]; 4] = [
 ];
 const MONTHS: [[&str; 12]; 4] = [
     [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september",
-        "october", "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ],
     [
-        "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
-        "octubre", "noviembre", "diciembre",
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
     ],
     [
-        "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre",
-        "octobre", "novembre", "decembre",
+        "janvier",
+        "fevrier",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "aout",
+        "septembre",
+        "octobre",
+        "novembre",
+        "decembre",
     ],
     [
-        "januar", "februar", "marz", "april", "mai", "juni", "juli", "august", "september",
-        "oktober", "november", "dezember",
+        "januar",
+        "februar",
+        "marz",
+        "april",
+        "mai",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "dezember",
     ],
 ];
 
@@ -75,7 +177,8 @@ pub(crate) fn number(tokens: &[Token], at: usize, language: Language) -> Option<
         if linked && let Some(unit) = unit(third) {
             return Some((tens + unit, 3));
         }
-        if language != Language::German && language != Language::Spanish
+        if language != Language::German
+            && language != Language::Spanish
             && let Some(unit) = unit(second)
         {
             return Some((tens + unit, 2));
@@ -132,7 +235,8 @@ pub(crate) fn ordinal(tokens: &[Token], at: usize, language: Language) -> Option
             Language::French => suffix.is_any(&["er"]),
             Language::Spanish => false,
             Language::German => {
-                suffix.is(".") && !tokens.get(at + 2).is_some_and(|after| after.glued && after.is_digits())
+                suffix.is(".")
+                    && !tokens.get(at + 2).is_some_and(|after| after.glued && after.is_digits())
             }
         };
         return known.then_some((day, 2));
@@ -226,10 +330,19 @@ pub(crate) fn is_month(word: &str) -> bool {
 /// The language a text is written in, by its small words; `fallback` where they do not tell.
 pub(crate) fn language_of(spoken: &str, fallback: Language) -> Language {
     const MARKERS: [&[&str]; 4] = [
-        &["the", "a", "for", "at", "this", "or", "and", "is", "on", "book", "my", "to", "if", "with"],
+        &[
+            "the", "a", "for", "at", "this", "or", "and", "is", "on", "book", "my", "to", "if",
+            "with",
+        ],
         &["el", "la", "las", "para", "una", "un", "por", "del", "o", "y", "con", "a", "mi", "los"],
-        &["le", "la", "les", "pour", "une", "un", "des", "du", "ou", "et", "avec", "sur", "mon", "a"],
-        &["der", "die", "das", "fur", "einen", "ein", "um", "am", "oder", "und", "mit", "den", "auf", "ist"],
+        &[
+            "le", "la", "les", "pour", "une", "un", "des", "du", "ou", "et", "avec", "sur", "mon",
+            "a",
+        ],
+        &[
+            "der", "die", "das", "fur", "einen", "ein", "um", "am", "oder", "und", "mit", "den",
+            "auf", "ist",
+        ],
     ];
     let mut best = (0, fallback);
     for language in [Language::English, Language::Spanish, Language::French, Language::German] {
