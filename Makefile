@@ -4,7 +4,7 @@ SCENARIO ?= steel_supplier
 SECONDS ?= 600
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: help build demo test fuzz check bench clean-data
+.PHONY: help build demo test fuzz check bench bench-extism clean-data
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,13 @@ bench: ## Measure, and print tables
 	@scripts/postgres
 	cargo x playbooks --all
 	cargo run --release --locked --package agenticcalling-bench
+	@$(MAKE) --no-print-directory bench-extism || echo "bench-extism is left out: it cannot be built here"
+
+bench-extism: ## Measure playbooks beside plugins of Extism
+	cargo x playbooks --all
+	cargo x extism
+	cargo run --release --locked --manifest-path bench/extism/Cargo.toml --package extism-bench \
+	    --target-dir $(TARGET)/extism
 
 clean-data: ## Remove what demos recorded
 	rm -rf demo-data

@@ -3,37 +3,17 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use agenticcalling::plugin::{Brief, Clause, Limits, Playbook, Plugins, Speaker, Turn};
+use agenticcalling::plugin::{Clause, Limits, Playbook, Plugins};
 use agenticcalling_playbook as kit;
 use agenticcalling_playbook::Playbook as _;
 use anyhow::{Context as _, Result};
 use playbook_price_inquiry::PriceInquiry;
 
+use crate::inputs::{HEARD, RULE, brief, clauses, turn};
 use crate::table::{Sample, Table, micros};
 
 const ROUNDS: usize = 20_000;
 const WARM_UP_ROUNDS: usize = 2_000;
-const RULE: &str = "Never agree to price above $60/unit";
-
-/// What was said so far in the turn, and the clause to be checked.
-const CLAUSES: [(&str, &str); 10] = [
-    ("", "Hello, this is Alex calling for Acme Corp."),
-    ("", "Yes, seventy-two dollars per unit works for us."),
-    ("", "Sure."),
-    ("I can't agree to that.", "Could you come down to $60 or less per unit for 500?"),
-    ("", "That is helpful, thank you."),
-    ("Thank you.", "What is your minimum order?"),
-    ("We could do sixty", "five per unit."),
-    ("", "So that is fifty-four dollars per unit, a minimum of one hundred, payment net thirty."),
-    ("Let me see.", "I will take it back to my team and come back to you tomorrow."),
-    ("", "Thank you very much for your help."),
-];
-const HEARD: [&str; 4] = [
-    "Steel Supply Company, this is Mike Chen speaking. How can I help you?",
-    "For an order like that, it is seventy-two dollars per unit. Can we agree on seventy-two?",
-    "I could do fifty-eight. No, sorry, fifty-four dollars per unit.",
-    "Our minimum order is one hundred units.",
-];
 
 pub(crate) fn run() -> Result<()> {
     let folder = tempfile::tempdir()?;
@@ -173,43 +153,4 @@ fn native_clauses() -> Vec<kit::Clause> {
         said: clause.said,
     };
     clauses().into_iter().map(native).collect()
-}
-
-fn clauses() -> Vec<Clause> {
-    let clause = |(said, text): &(&str, &str)| Clause {
-        turn: 1,
-        index: 0,
-        text: (*text).to_owned(),
-        said: (*said).to_owned(),
-    };
-    CLAUSES.iter().map(clause).collect()
-}
-
-fn turn(text: &str) -> Turn {
-    Turn {
-        speaker: Speaker::Callee,
-        text: text.to_owned(),
-        started_ms: 0,
-        ended_ms: 0,
-        interrupted: false,
-    }
-}
-
-fn brief() -> Brief {
-    Brief {
-        objective: "Get bulk pricing for 500 steel beams".to_owned(),
-        context: None,
-        previous_call: None,
-        persona: agenticcalling::plugin::Persona {
-            caller_name: None,
-            company: None,
-            role: None,
-            tone: None,
-        },
-        rules: vec![RULE.to_owned()],
-        settings: "{}".to_owned(),
-        language: "en".to_owned(),
-        now_ms: 0,
-        zone: "UTC".to_owned(),
-    }
 }

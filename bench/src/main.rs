@@ -3,6 +3,7 @@
 mod check;
 mod cpu;
 mod http;
+mod inputs;
 mod load;
 mod matching;
 mod replay;

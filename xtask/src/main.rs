@@ -22,6 +22,8 @@ enum Chore {
     Ci,
     /// Build playbooks into components.
     Playbooks(playbooks::Arguments),
+    /// Build the plugin of Extism that `make bench-extism` measures.
+    Extism,
     /// Play fleets of calls in virtual time: --seed N, --calls N, --seeds COUNT.
     Sim {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().chore {
         Chore::Ci => ci::run(),
         Chore::Playbooks(arguments) => playbooks::run(&arguments),
+        Chore::Extism => playbooks::extism(),
         Chore::Sim { arguments } => sim(&arguments),
     };
     match done {

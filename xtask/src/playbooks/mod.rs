@@ -62,6 +62,30 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
+/// `cargo x extism`: the plugin of Extism that `make bench-extism` measures, a core module, which is
+/// all that Extism takes. Lies beside the tests' guests.
+pub(crate) fn extism() -> Result<()> {
+    let places = Places::find(None)?;
+    let workspace = places.root.join("bench/extism");
+    let guest = Guest {
+        id: "extism-rules".to_owned(),
+        package: "extism-rules".to_owned(),
+        folder: workspace.join("guest"),
+        for_tests: true,
+    };
+    let file = places.component(&guest);
+    fs::create_dir_all(places.out.join("tests"))?;
+    let _lock = lock(&places.target.join("guest.lock"))?;
+    let toolchain = match toolchain::installed(&places.cache, false)? {
+        Some(found) => found,
+        None => toolchain::install(&places.cache, false)?,
+    };
+    // Another workspace, so other versions: a folder of its own.
+    let target = places.target.with_file_name("extism-guest");
+    let module = toolchain.compile(&workspace, &target, &guest)?;
+    fs::write(&file, module).with_context(|| format!("cannot write {}", file.display()))
+}
+
 /// The folders the command works in.
 struct Places {
     root: PathBuf,
