@@ -3,8 +3,8 @@
 //! Extism is the plugin system people would reach for instead. Its plugin in `guest` holds the rule
 //! kit that `platform.price_inquiry` holds, and gives the same verdicts; this program checks that
 //! before it measures. Where a choice was open it was made in Extism's favour: plain text instead of
-//! JSON, rules alone where our playbook reads a whole brief, no WASI, no HTTP. Like `make bench` it
-//! asserts nothing about time.
+//! JSON, rules alone where our playbook reads a whole brief, no WASI, no HTTP. It is the newest Extism
+//! that this project's compiler takes. Like `make bench` it asserts nothing about time.
 
 mod endless;
 mod files;
