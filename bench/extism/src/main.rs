@@ -30,7 +30,7 @@ use extism::CompiledPlugin;
 use crate::files::Files;
 use crate::inputs::{brief, clauses};
 use crate::ours::Ours;
-use crate::table::{Sample, Table, micros};
+use crate::table::{Sample, Table, micros, millis};
 use crate::theirs::Setup;
 
 const CHECKS: usize = 20_000;
@@ -133,7 +133,7 @@ fn same_verdicts(ours: &Ours, compiled: &CompiledPlugin) -> Result<()> {
 }
 
 fn checks(ours: &Ours, compiled: &CompiledPlugin) -> Result<[Sample; 2]> {
-    let (clauses, texts) = inputs();
+    let (clauses, texts) = for_both();
     let (mut instance, mut plugin) = (ours.call()?, theirs::call(compiled)?);
     beside(
         CHECKS,
@@ -154,7 +154,7 @@ fn checks(ours: &Ours, compiled: &CompiledPlugin) -> Result<[Sample; 2]> {
 
 /// A new instance until its verdict, or until it is gone as well.
 fn starts(ours: &Ours, compiled: &CompiledPlugin, with_end: bool) -> Result<[Sample; 2]> {
-    let (clauses, texts) = inputs();
+    let (clauses, texts) = for_both();
     let brief = brief();
     beside(
         STARTS,
@@ -179,7 +179,7 @@ fn starts(ours: &Ours, compiled: &CompiledPlugin, with_end: bool) -> Result<[Sam
     )
 }
 
-fn inputs() -> (Vec<Clause>, Vec<String>) {
+fn for_both() -> (Vec<Clause>, Vec<String>) {
     let clauses = clauses();
     let texts = clauses.iter().map(theirs::clause_text).collect();
     (clauses, texts)
@@ -211,9 +211,13 @@ fn beside(
 fn row(name: &str, [ours, theirs]: [Sample; 2]) -> Vec<String> {
     vec![
         name.to_owned(),
-        micros(ours.percentile(50)),
-        micros(ours.percentile(99)),
-        micros(theirs.percentile(50)),
-        micros(theirs.percentile(99)),
+        written(ours.percentile(50)),
+        written(ours.percentile(99)),
+        written(theirs.percentile(50)),
+        written(theirs.percentile(99)),
     ]
+}
+
+fn written(time: Duration) -> String {
+    if time < Duration::from_millis(1) { micros(time) } else { millis(time) }
 }
