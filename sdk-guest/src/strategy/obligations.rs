@@ -11,6 +11,8 @@ pub struct Obligation {
     pub rule: usize,
     /// What to say, as a question.
     pub question: String,
+    /// The words of it that name something.
+    pub topic: Vec<String>,
     read: Topic,
 }
 
@@ -24,9 +26,10 @@ pub fn obligations(rules: &[String]) -> Vec<Obligation> {
 pub fn obligations_in(rules: &[String], language: Language) -> Vec<Obligation> {
     let mut found = Vec::new();
     for (rule, read) in Rules::compile(rules).questions() {
-        if names_something(&read.wording) {
+        let topic = topic_of(&read.wording);
+        if !topic.is_empty() {
             let question = worded(&read.wording, language);
-            found.push(Obligation { rule, question, read });
+            found.push(Obligation { rule, question, topic, read });
         }
     }
     found
@@ -61,13 +64,15 @@ fn worded(question: &str, language: Language) -> String {
     }
 }
 
-/// More than the words that any question has.
-fn names_something(question: &str) -> bool {
+/// Without the words that any question has.
+fn topic_of(question: &str) -> Vec<String> {
     const EMPTY: &[&str] = &[
         "could", "i", "have", "you", "tell", "me", "about", "if", "whether", "a", "an", "the",
         "your", "for", "and", "or", "of", "to", "is", "are", "what", "any",
     ];
-    words(question).iter().any(|word| !EMPTY.contains(&word.as_str()))
+    let mut topic = words(question);
+    topic.retain(|word| !EMPTY.contains(&word.as_str()));
+    topic
 }
 
 #[cfg(test)]
