@@ -3,7 +3,7 @@
 
 use super::compose::{self, Piece};
 use super::language::{Language, is_elided};
-use super::token::{Kind, MICRO, Token, Tokens};
+use super::token::{Kind, Token, Tokens};
 use super::{french, german, spanish};
 
 /// Words one phrase of a glossary may have.

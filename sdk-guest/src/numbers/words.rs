@@ -367,7 +367,6 @@ pub(crate) fn is_counted(word: &str) -> bool {
             | "worker"
             | "customer"
             | "night"
-            | "mile"
             | "story"
             | "storey"
     )

@@ -139,7 +139,7 @@ fn refusing_verb_or_filler(word: &str) -> bool {
         "could" "possibly" "believe" "unit" "per" "beam" "buy" "purchase" "support" "proceed"
         "come" "down" "low" "sell" "let" "them" "it" "in" "position" "will" "would" "authorized"
         "allowed" "ready" "currently" "today" "give" "you" "unfortunately" "simply" "still"
-        "anything" "be" "possible" "how" "than" "have" "authority" "power" "permission" "mandate" "clearance" "decline" "reject" "refuse" "paid" "say"
+        "anything" "possible" "how" "than" "have" "authority" "power" "permission" "mandate" "clearance" "decline" "reject" "refuse" "paid" "say"
     )
 }
 
@@ -435,9 +435,8 @@ fn proposes(place: &Place) -> bool {
             "take" | "accept" | "settle" | "agree" | "sell" | "meet" | "deal" | "work"
             | "works" | "okay" | "ok" | "fine" | "good" | "acceptable" | "happy" | "enough"
             | "alright" | "agreeable" | "reasonable" | "fair" | "workable" | "doable"
-            | "possible" | "suit" | "help" | "suppose" | "imagine" | "assuming" => true,
+            | "possible" | "suit" | "help" | "imagine" | "assuming" => true,
             "want" => next == "to",
-            "say" => next == "to",
             "do" => {
                 tokens.mark(at + 1) == Some('?')
                     && !matches!(tokens.word_before(at, 1), "can" | "could" | "would")

@@ -1,6 +1,6 @@
 //! Whether a sentence of ours takes the offer on the table: by agreeing, or by pointing at one of several.
 
-use super::{Limit, Unit, ends_sentence};
+use super::{Limit, ends_sentence};
 use crate::numbers::token::Tokens;
 use crate::numbers::{Kind, Quantity};
 use crate::rules::accept::{Grade, accepts, is_approval, is_named, is_offer};
