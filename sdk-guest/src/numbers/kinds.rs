@@ -56,6 +56,7 @@ pub(super) fn is_labelled(tokens: &Tokens, at: usize) -> bool {
 pub(super) fn is_part_of_a_name(tokens: &Tokens, at: usize) -> bool {
     if !matches!(tokens.get(at).map(|token| token.kind), Some(TokenKind::Digits { .. }))
         || !tokens.glued(at)
+        || at == 0
     {
         return false;
     }

@@ -125,7 +125,7 @@ fn digits_with_scale(tokens: &Tokens, at: usize, value: i64, digits: u8, split: 
         && ends_price(tokens, at + 2)
     {
         number.high = Some(value.saturating_mul(100).saturating_add(cents));
-        number.value += cents / 100;
+        number.value = number.value.saturating_add(cents / 100);
         number.end += 1;
         return number;
     }
@@ -137,7 +137,7 @@ fn digits_with_scale(tokens: &Tokens, at: usize, value: i64, digits: u8, split: 
             tokens.get(at + 1).filter(|token| !token.glued).map(|token| token.kind)
         && ends_price(tokens, at + 2)
     {
-        number.value += ones;
+        number.value = number.value.saturating_add(ones);
         number.end += 1;
     }
     number
@@ -394,7 +394,7 @@ fn split_ones(tokens: &Tokens, number: &mut Number) {
     if let Some(Part::Digit(ones @ 1..)) = part(tokens.word(at))
         && ends_price(tokens, at + 1)
     {
-        number.value += ones * MICRO;
+        number.value = number.value.saturating_add(ones * MICRO);
         number.end = at + 1;
     }
 }
@@ -407,7 +407,7 @@ fn tied_digit(tokens: &Tokens, number: &mut Number) {
         tokens.get(at).map(|token| token.kind)
         && tokens.glued(at)
     {
-        number.value += value;
+        number.value = number.value.saturating_add(value);
         number.end = at + 1;
         return;
     }
@@ -415,7 +415,7 @@ fn tied_digit(tokens: &Tokens, number: &mut Number) {
         Some(Kind::Digits { value, digits: 1, split: false, .. }) if tied => value,
         _ => return,
     };
-    number.value += ones;
+    number.value = number.value.saturating_add(ones);
     number.end = at + 2;
 }
 
@@ -546,7 +546,7 @@ fn pair(tokens: &Tokens, number: &mut Number) {
         return;
     }
     number.end = end;
-    number.value += second * MICRO / 100;
+    number.value = number.value.saturating_add(second * MICRO / 100);
     if first < 10 {
         number.high = Some((first * 100 + second) * MICRO);
     } else if second > first && second - first <= 10 {

@@ -310,7 +310,8 @@ pub(super) fn times(tokens: &Tokens, quantities: &[Quantity]) -> Vec<Quantity> {
             && quantity.value <= 24 * MICRO
             && quantity.value >= MICRO
             && one_of!(tokens.word_before(start, 1); "at" "by" "until" "till" "after" "before" "around" "than");
-        if quantity.kind != Kind::Time && !bare {
+        let day = (0..=24 * MICRO).contains(&quantity.value);
+        if !day || (quantity.kind != Kind::Time && !bare) {
             continue;
         }
         let mut minutes = quantity.value / MICRO * 60;

@@ -2,5 +2,6 @@
 
 mod corpus;
 mod generated;
+mod rubbish;
 mod spoken;
 mod tongues;
