@@ -388,6 +388,17 @@ fn split_ones(tokens: &Tokens, number: &mut Number) {
         at += 1;
         pauses += 1;
     }
+    // "sixty 5 per unit".
+    if let Some(Kind::Digits { value: ones, digits: 1, split: false, .. }) =
+        tokens.get(at).map(|token| token.kind)
+        && ones > 0
+        && at + 1 < tokens.len()
+        && ends_price(tokens, at + 1)
+    {
+        number.value = number.value.saturating_add(ones);
+        number.end = at + 1;
+        return;
+    }
     if pauses == 0 {
         return;
     }

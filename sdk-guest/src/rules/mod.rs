@@ -78,6 +78,9 @@ pub struct Rules {
     table: Table,
     /// In which the call is held, as far as it has told.
     language: Language,
+    /// The number that our last turn, or theirs, ended with, if it may go on in the next: "sixty…".
+    ours_open: String,
+    theirs_open: String,
 }
 
 impl Rules {
@@ -116,7 +119,12 @@ impl Rules {
         if !self.limits {
             return;
         }
-        let tokens = self.listen(text);
+        let open = std::mem::take(&mut self.theirs_open);
+        let mut tokens = self.listen(text);
+        self.theirs_open = turn::open_number(&tokens, tail(text, CLAUSE_BYTES_MAX));
+        if !open.is_empty() && turn::goes_on(&tokens) {
+            tokens = self.listen(&format!("{open} {}", tail(text, CLAUSE_BYTES_MAX)));
+        }
         let mut quantities = Vec::new();
         scan_tokens(&tokens, &mut quantities);
         let agreed = turn::agrees(&tokens);
@@ -131,6 +139,7 @@ impl Rules {
     /// What of ours was spoken: it meets obligations, and its price is what the other side agrees to.
     pub fn spoke(&mut self, text: &str) {
         let tokens = self.listen(text);
+        self.ours_open = turn::open_number(&tokens, tail(text, CLAUSE_BYTES_MAX));
         let mut quantities = Vec::new();
         if self.limits {
             scan_tokens(&tokens, &mut quantities);
@@ -161,6 +170,21 @@ impl Rules {
     /// Why `clause` may not follow `said`, the part of this turn that already passed.
     pub fn violation(&self, said: &str, clause: &str) -> Option<Violation> {
         let first = said.trim().is_empty();
+        if first && self.limits && !self.ours_open.is_empty() && !self.table.counting {
+            // "We could do sixty." "Sorry?" "Five.": the amount goes on in the next turn.
+            let tokens = Tokens::of(clip(clause, CLAUSE_BYTES_MAX));
+            let english = in_english(&tokens, language_of(&tokens, self.language));
+            if turn::goes_on(english.as_ref().unwrap_or(&tokens)) {
+                let rest = clause.trim_start();
+                let rest = rest.strip_prefix("and ").or(rest.strip_prefix("And ")).unwrap_or(rest);
+                let found = self.judged(&self.ours_open, rest, true);
+                return found.or_else(|| self.judged("", clause, true));
+            }
+        }
+        self.judged(said, clause, first)
+    }
+
+    fn judged(&self, said: &str, clause: &str, first: bool) -> Option<Violation> {
         let said = tail(said, SAID_BYTES_MAX);
         let mut tokens = Tokens::of(said);
         let boundary = tokens.len();

@@ -1,7 +1,8 @@
 //! What the last turn of the other side was about.
 
 use super::limit::{is_bulk, is_order_size, is_wanted};
-use crate::numbers::token::Tokens;
+use crate::numbers::token::{Kind as TokenKind, MICRO, Tokens};
+use crate::numbers::words::{Part, part};
 use crate::numbers::{Kind, Quantity};
 
 /// Amounts remembered so that an echo of them is known.
@@ -149,4 +150,34 @@ pub(super) fn agrees(tokens: &Tokens) -> bool {
         }
     }
     yes
+}
+
+/// The number a turn ends with, if ones may follow it: "we could do sixty…".
+pub(super) fn open_number(tokens: &Tokens, text: &str) -> String {
+    let Some(last) = (0..tokens.len()).rev().find(|at| tokens.mark(*at).is_none()) else {
+        return String::new();
+    };
+    let opens = match tokens.get(last).map(|token| token.kind) {
+        Some(TokenKind::Digits { value, split: false, .. }) => {
+            value % (10 * MICRO) == 0 && value >= 20 * MICRO
+        }
+        _ => {
+            matches!(part(tokens.word(last)), Some(Part::Tens(_) | Part::Hundred | Part::Scale(_)))
+        }
+    };
+    let Some(token) = tokens.get(last).filter(|_| opens) else { return String::new() };
+    let number = text.get(token.start as usize..token.end as usize).unwrap_or("");
+    number.to_owned()
+}
+
+/// The turn begins with a number.
+pub(super) fn goes_on(tokens: &Tokens) -> bool {
+    let mut at = 0;
+    while tokens.mark(at).is_some() || one_of!(tokens.word(at); "and" "uh" "um" "er" "well") {
+        at += 1;
+    }
+    match tokens.get(at).map(|token| token.kind) {
+        Some(TokenKind::Digits { digits: 1, split: false, .. }) => true,
+        _ => matches!(part(tokens.word(at)), Some(Part::Digit(1..) | Part::Teen(_))),
+    }
 }

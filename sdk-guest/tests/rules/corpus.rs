@@ -37,6 +37,7 @@ const FILES: &[(&str, &str)] = &[
     ("settings", include_str!("corpus/settings.txt")),
     ("polite", include_str!("corpus/polite.txt")),
     ("small_talk", include_str!("corpus/small_talk.txt")),
+    ("across_turns", include_str!("corpus/across_turns.txt")),
 ];
 
 /// Verdicts the files must hold together.
