@@ -295,6 +295,7 @@ const IDIOMS: &[(&str, &str, Grade)] = &[
     ("within", "our|my|the budget|range|limits|means", Weak),
     ("wonderful", "^.", Weak),
     ("works", "^.", Weak),
+    ("would", "do .", Weak),
     ("wrap", "it up", Strong),
     ("yeah", "^okay|ok|fine|sure .", Weak),
     ("yes", "^of course .", Faint),

@@ -42,7 +42,7 @@ pub(super) fn counts_as_no(word: &str) -> bool {
     match word {
         "not" | "never" | "cannot" | "cant" | "dont" | "wont" | "no" | "unable" | "nor"
         | "hardly" | "refuse" | "doubt" | "impossible" | "neither" | "without" | "decline"
-        | "reject" => true,
+        | "reject" | "nobody" => true,
         word => word.ends_with("n't"),
     }
 }
@@ -139,7 +139,7 @@ fn refusing_verb_or_filler(word: &str) -> bool {
         "could" "possibly" "believe" "unit" "per" "beam" "buy" "purchase" "support" "proceed"
         "come" "down" "low" "sell" "let" "them" "it" "in" "position" "will" "would" "authorized"
         "allowed" "ready" "currently" "today" "give" "you" "unfortunately" "simply" "still"
-        "anything" "possible" "how" "than" "have" "authority" "power" "permission" "mandate" "clearance" "decline" "reject" "refuse" "paid" "say"
+        "anything" "pays" "possible" "how" "than" "have" "authority" "power" "permission" "mandate" "clearance" "decline" "reject" "refuse" "paid" "say"
     )
 }
 
@@ -161,8 +161,12 @@ pub(super) fn refused_before(place: &Place) -> bool {
             if compared && place.beyond {
                 return false;
             }
-            let doubled = (at.saturating_sub(5).max(place.sentence.start)..at)
-                .any(|back| counts_as_no(tokens.word(back)) && !is_break(tokens, back + 1));
+            let doubled = (at.saturating_sub(5).max(place.sentence.start)..at).any(|back| {
+                let word = tokens.word(back);
+                let denies = counts_as_no(word)
+                    || one_of!(word; "foolish" "stupid" "silly" "crazy" "mad" "hard" "difficult");
+                denies && !is_break(tokens, back + 1)
+            });
             let turned = matches!(tokens.word_before(at, 1), "why" | "if" | "whether" | "or");
             return !doubled && !turned && reversal(tokens, place.after.clone()).is_none();
         }
@@ -229,12 +233,13 @@ fn denial_at(tokens: &Tokens, range: Range<usize>) -> Option<usize> {
         let word = tokens.word(at);
         let next = tokens.word(at + 1);
         if counts_as_no(word) {
+            let first_no = no.is_none();
             no = Some(at);
             let flat = word == "no"
                 && (tokens.get(at + 1).is_none()
                     || tokens.mark(at + 1).is_some_and(|mark| mark != ',')
                     || one_of!(next; "way" "chance" "go" "thanks" "deal" "can"));
-            if flat || (word == "impossible" && linked) {
+            if flat || (word == "impossible" && linked && no == Some(at) && first_no) {
                 return Some(at);
             }
             linked = true;
@@ -250,10 +255,13 @@ fn denial_at(tokens: &Tokens, range: Range<usize>) -> Option<usize> {
                     "high" "much" "steep" "expensive" "rich" "far" "big" "low" "little" "long" "many"
                     "late" "early" "short" "soon" "few" "large" "pricey" "costly" "heavy"
                 );
+            let passes = word == "pass"
+                && matches!(tokens.word_before(at, 1), "to" | "will" | "we'll" | "i'll")
+                || (word == "lose" && next == "money");
             let ours = (at + 1..at + 6).any(|near| {
                 one_of!(tokens.word(near);
                     "our" "my" "budget" "ceiling" "limit" "max" "maximum" "range" "what" "we" "i" "i'm"
-                    "they" "planned" "expected"
+                    "they" "planned" "expected" "market" "others" "elsewhere" "average" "competitors"
                     "reach" "minimum"
                 )
             });
@@ -284,7 +292,8 @@ fn denial_at(tokens: &Tokens, range: Range<usize>) -> Option<usize> {
                     && !(at + 1..at + 4).any(|near| one_of!(tokens.word(near); "refuse" "resist" "beat" "argue" "turn" "say")))
                 || (word == "off" && next == "the" && tokens.word(at + 2) == "table")
                 || (word == "out" && next == "of");
-            if too || (over && ours && (linked || word == "exceeds")) || (flat && linked) {
+            if too || passes || (over && ours && (linked || word == "exceeds")) || (flat && linked)
+            {
                 return Some(at);
             }
         }
@@ -293,7 +302,7 @@ fn denial_at(tokens: &Tokens, range: Range<usize>) -> Option<usize> {
                 "work" "possible" "acceptable" "feasible" "doable" "workable" "option" "fly"
                 "happen" "fit" "viable" "ok" "okay" "fine" "good" "realistic" "within"
                 "affordable" "do" "something" "agree" "accept" "pay" "approved" "approve" "buy"
-                "happening" "cut" "there" "yet" "take" "works" "suit" "afford" "enough" "interested" "mind" "looking" "expecting"
+                "happening" "quite" "justify" "cut" "there" "yet" "take" "works" "suit" "afford" "enough" "interested" "mind" "looking" "expecting"
                 "hoping" "planned"
             )
         {
@@ -307,6 +316,14 @@ fn denial_at(tokens: &Tokens, range: Range<usize>) -> Option<usize> {
 }
 
 fn refused_behind(place: &Place) -> bool {
+    // "I never said ninety was too high."
+    let unsaid = place.before.clone().any(|at| {
+        counts_as_no(place.tokens.word(at))
+            && one_of!(place.tokens.word(at + 1); "said" "say" "saying" "think" "claim" "suggest" "mean" "claimed")
+    });
+    if unsaid {
+        return false;
+    }
     denial_at(place.tokens, place.after.clone())
         .is_some_and(|at| reversal(place.tokens, at..place.after.end).is_none())
 }
@@ -490,6 +507,10 @@ pub(super) fn repeated(place: &Place) -> bool {
             }
             "website" | "site" | "catalog" | "catalogue" | "brochure" | "colleague"
             | "colleagues" | "advertised" | "listed" | "online" => found = true,
+            "appreciate" => {
+                found |=
+                    place.heard && !matches!(tokens.word_before(at, 1), "i'd" | "we'd" | "would");
+            }
             "told" => found |= matches!(tokens.word_before(at, 1), "was" | "were" | "been"),
             "competitor" | "competitors" | "market" | "elsewhere" | "others" | "they"
             | "supplier" | "suppliers" | "vendor" | "list" | "quoted" | "heard" | "originally" => {
