@@ -202,7 +202,7 @@ fn turning_point(
         if article || at_time && before {
             continue;
         }
-        if day && (strong || before) || strong {
+        if strong || day && before {
             return Some(tokens[at].start);
         }
         weak = weak.or(Some(tokens[at].start));

@@ -426,7 +426,7 @@ impl Reader<'_> {
         let after_weekday = self.found.last().is_some_and(|mention| {
             let article =
                 usize::from(matches!(self.before(at), "the" | "der" | "den" | "dem" | "el" | "le"));
-            let comma = usize::from(at >= 1 + article && self.word(at - 1 - article) == ",");
+            let comma = usize::from(at > article && self.word(at - 1 - article) == ",");
             mention.end + article + comma == at
                 && matches!(mention.what, What::Day(DayName::Weekday { .. }))
         });
@@ -484,7 +484,7 @@ impl Reader<'_> {
             return Some((part.place(minute), used + more));
         }
         let zero = self.word(at).len() == 2 && self.word(at).starts_with('0');
-        let certain = minute >= 12 * 60 || minute < 60 || zero;
+        let certain = !(60..12 * 60).contains(&minute) || zero;
         Some((Clock { minute, certain }, used))
     }
 

@@ -472,7 +472,7 @@ fn ideal(choices: &[Choice], kind: Kind) -> u16 {
     let first = choices.first().map_or(Times::Any, |choice| choice.times);
     match first {
         Times::At(minute) => minute,
-        Times::Within { from, to } if from == 0 => to,
+        Times::Within { from: 0, to } => to,
         Times::Within { from, .. } => from,
         Times::Any => default,
     }
