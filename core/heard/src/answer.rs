@@ -433,7 +433,7 @@ fn of_clause(
     }
     let affirms = any_phrase(tokens, clause.clone(), AFFIRMS);
     let denied = tokens[clause].iter().any(|token| token.is_any(DENIES));
-    (affirms && !denied || asked && affirms).then_some(true)
+    (affirms && (!denied || asked)).then_some(true)
 }
 
 /// Enough of the topic's words are there: both of two, all but one of more.

@@ -91,7 +91,7 @@ pub(super) fn join_cents(tokens: Vec<Token>) -> Vec<Token> {
             && !token.is_any(&["cents", "cent", "pence"]);
         let link =
             usize::from(tokens.get(at + 1).is_some_and(|next| next.is_any(&["with", "and"])));
-        let cents = tokens.get(at + 1 + link).filter(|_| main).and_then(|next| cents(next));
+        let cents = tokens.get(at + 1 + link).filter(|_| main).and_then(cents);
         let ends = tokens.get(at + 2 + link).is_none_or(|after| {
             after.is_mark() && !after.is_any(&["%", ":"]) || after.is_any(&["per", "each", "a"])
         });
