@@ -23,10 +23,11 @@ const FILES: &[(&str, &str)] = &[
     ("spanish", include_str!("corpus/spanish.txt")),
     ("french", include_str!("corpus/french.txt")),
     ("german", include_str!("corpus/german.txt")),
+    ("mixed", include_str!("corpus/mixed.txt")),
 ];
 
 /// Conversations the files must hold together.
-const CONVERSATIONS_MIN: usize = 150;
+const CONVERSATIONS_MIN: usize = 250;
 
 #[test]
 fn what_is_said_is_heard() {
