@@ -133,7 +133,7 @@ impl Terms {
                 let around = Around::of(text, fact);
                 let share = percent / 100.0;
                 let fits = share > 0.0 && share < 0.9;
-                if !fits || !(around.segment.has(cues::DISCOUNT)) {
+                if !fits || !around.segment.has(cues::DISCOUNT) {
                     continue;
                 }
                 if around.segment.has(cues::AT_LEAST) {
