@@ -25,7 +25,7 @@ pub(crate) fn schema() -> Schema {
 
 /// The report of a call that was played again from its transcript.
 pub(crate) fn report(call: &ColdOutreach, transcript: &[Turn], draft: Option<&str>) -> Report {
-    let talk = strategy::talk_of(transcript, &call.caller);
+    let talk = strategy::talk_of(transcript, &call.caller, &call.brief);
     let wishes = strategy::wishes(&talk, &call.brief);
     let refused = wishes.do_not_call.is_some();
     let (mut grounded, own) = computed(call, refused).ground(&call.schema(), draft, &talk);

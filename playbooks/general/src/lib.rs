@@ -379,8 +379,7 @@ impl General {
     }
 
     fn report(&self, transcript: &[Turn], draft: Option<&str>) -> Report {
-        let mut talk = strategy::talk_of(transcript, &self.caller);
-        talk.set_now(self.brief.now_ms, &self.brief.zone);
+        let talk = strategy::talk_of(transcript, &self.caller, &self.brief);
         let schema = self.schema();
         let (mut grounded, own) = strategy::ground_draft(&schema, draft, &talk);
         self.insert_outcomes(&schema, &mut grounded);

@@ -440,7 +440,7 @@ impl InformationGather {
     }
 
     fn report(&self, transcript: &[Turn], draft: Option<&str>) -> Report {
-        let talk = strategy::talk_of(transcript, &self.caller);
+        let talk = strategy::talk_of(transcript, &self.caller, &self.brief);
         let schema = self.schema();
         let (mut grounded, own) = strategy::ground_draft(&schema, draft, &talk);
         for step in &self.survey.steps {

@@ -23,7 +23,7 @@ pub(crate) fn schema() -> Schema {
 
 /// The report of a call that was played again from its transcript.
 pub(crate) fn report(call: &Negotiation, transcript: &[Turn], draft: Option<&str>) -> Report {
-    let talk = strategy::talk_of(transcript, &call.caller);
+    let talk = strategy::talk_of(transcript, &call.caller, &call.brief);
     let wishes = strategy::wishes(&talk, &call.brief);
     let (mut grounded, own) = computed(call, &talk).ground(&call.schema(), draft, &talk);
     let drafted = own.get("success").and_then(Json::as_bool);

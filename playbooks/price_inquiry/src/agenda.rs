@@ -1,7 +1,9 @@
 //! What a price inquiry wants to know, in which order, and how far it has come.
 
 use agenticcalling_playbook::extract::{self, Talk, Unit, words};
-use agenticcalling_playbook::strategy::{Language, Obligation, folded, says};
+use agenticcalling_playbook::strategy::{Language, Obligation, folded, says, slots};
+
+use crate::private::Question;
 
 /// One question of the agenda.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +14,8 @@ pub(crate) enum Topic {
     Terms,
     Contact,
     Volume,
+    /// A question of the customer's own, by its place in the list.
+    Own(usize),
     /// An obligation of the customer's rules, by its place in the list.
     Rule(usize),
 }
@@ -32,23 +36,53 @@ struct Item {
 /// The agenda of one call.
 pub(crate) struct Agenda {
     items: Vec<Item>,
+    /// Of somebody who is no business; `None` of one.
+    own: Option<Vec<Question>>,
     obligations: Vec<Obligation>,
     language: Language,
 }
 
 impl Agenda {
-    pub(crate) fn new(obligations: Vec<Obligation>, language: Language) -> Self {
-        let mut items = Vec::new();
-        let mut extra: Vec<Topic> = Vec::new();
-        for (index, obligation) in obligations.iter().enumerate() {
-            if covered_by_standard(obligation).is_none() {
-                extra.push(Topic::Rule(index));
+    /// What a business wants to know.
+    pub(crate) fn of_trade(obligations: Vec<Obligation>, language: Language) -> Self {
+        Self::new(STANDARD.to_vec(), None, obligations, language)
+    }
+
+    /// The price, and what else the customer asks, in the customer's order.
+    pub(crate) fn of_private(
+        own: Vec<Question>,
+        obligations: Vec<Obligation>,
+        language: Language,
+    ) -> Self {
+        let mut topics: Vec<Topic> = Vec::new();
+        for (index, question) in own.iter().enumerate() {
+            topics.push(if question.about_price { Topic::Price } else { Topic::Own(index) });
+        }
+        topics.dedup();
+        if !topics.contains(&Topic::Price) {
+            topics.insert(0, Topic::Price);
+        }
+        Self::new(topics, Some(own), obligations, language)
+    }
+
+    fn new(
+        topics: Vec<Topic>,
+        own: Option<Vec<Question>>,
+        obligations: Vec<Obligation>,
+        language: Language,
+    ) -> Self {
+        let mut items: Vec<Item> = Vec::new();
+        let covered = |obligation: &Obligation| {
+            covered_by_standard(obligation).is_some_and(|topic| topics.contains(&topic))
+        };
+        let open = (0..).zip(&obligations).filter(|(_, obligation)| !covered(obligation));
+        let extra: Vec<Topic> = open.map(|(index, _)| Topic::Rule(index)).collect();
+        for topic in topics.into_iter().chain(extra) {
+            if !items.iter().any(|item| item.topic == topic) {
+                items.push(Item { topic, asked: 0, replied: false, given_up: false });
             }
         }
-        for topic in STANDARD.into_iter().chain(extra) {
-            items.push(Item { topic, asked: 0, replied: false, given_up: false });
-        }
-        Self { items, obligations, language }
+        Self { items, own, obligations, language }
     }
 
     /// We spoke: which questions did that put?
@@ -62,6 +96,11 @@ impl Agenda {
             for item in &mut self.items {
                 let put = match item.topic {
                     Topic::Rule(index) => self.obligations[index].is_asked_by(question),
+                    Topic::Own(index) => self
+                        .own
+                        .as_ref()
+                        .and_then(|own| own.get(index))
+                        .is_some_and(|one| slots::asks(&one.wording, question)),
                     topic => {
                         cues(topic).iter().any(|cue| spoken.contains(cue))
                             || abroad && says(&plain, cues_abroad(topic))
@@ -99,13 +138,34 @@ impl Agenda {
         None
     }
 
+    /// The customer's own questions; none of a business.
+    pub(crate) fn own(&self) -> &[Question] {
+        self.own.as_deref().unwrap_or_default()
+    }
+
     pub(crate) fn was_asked(&self, topic: Topic) -> bool {
         self.items.iter().any(|item| item.topic == topic && item.asked > 0)
     }
 
     pub(crate) fn question(&self, topic: Topic, subject: &str, again: bool) -> String {
         let pick = |wordings: [&str; 4]| self.language.pick(wordings).replace("{}", subject);
+        if let Some(own) = &self.own {
+            let worded = match topic {
+                Topic::Own(index) => own.get(index),
+                Topic::Price if !again => own.iter().find(|one| one.about_price),
+                _ => None,
+            };
+            if let Some(question) = worded {
+                return question.wording.clone();
+            }
+        }
         match (topic, again) {
+            (Topic::Price, _) if self.own.is_some() => pick([
+                "What would the price be for {}?",
+                "¿Cuál sería el precio? Se trata de {}.",
+                "Quel serait le prix pour {} ?",
+                "Was wäre der Preis für {}?",
+            ]),
             (Topic::Price, false) => pick([
                 "What would your price per unit be for {}?",
                 "¿Cuál sería su precio por unidad? Se trata de {}.",
@@ -172,6 +232,7 @@ impl Agenda {
                 "Le prix à l'unité baisserait-il si nous commandions plus ?",
                 "Würde der Preis pro Stück sinken, wenn wir mehr bestellen?",
             ]),
+            (Topic::Own(_), _) => String::new(),
             (Topic::Rule(index), _) => {
                 self.obligations.get(index).map_or_else(String::new, |one| one.question.clone())
             }
@@ -183,12 +244,14 @@ impl Agenda {
         let mut list = Vec::new();
         for item in &self.items {
             let purpose = match item.topic {
+                Topic::Price if self.own.is_some() => "the price",
                 Topic::Price => "the price per unit and its currency",
                 Topic::Minimum => "the minimum order",
                 Topic::LeadTime => "the lead time",
                 Topic::Terms => "the payment terms",
                 Topic::Contact => "the name of the person you speak with",
                 Topic::Volume => "whether the price moves with volume",
+                Topic::Own(_) => "what the customer wants to know besides",
                 Topic::Rule(_) => "what a rule wants asked in every call",
             };
             list.push((purpose.to_owned(), self.question(item.topic, subject, false)));
@@ -204,7 +267,7 @@ fn is_answered(item: &Item, talk: &Talk) -> bool {
         Topic::LeadTime => extract::lead_time(talk, Unit::Day).is_some(),
         Topic::Terms => extract::payment_terms(talk).is_some(),
         Topic::Contact => extract::contact_name(talk).is_some(),
-        Topic::Volume | Topic::Rule(_) => item.asked > 0 && item.replied,
+        Topic::Volume | Topic::Own(_) | Topic::Rule(_) => item.asked > 0 && item.replied,
     }
 }
 
@@ -219,7 +282,7 @@ fn cues(topic: Topic) -> &'static [&'static str] {
         Topic::Volume => {
             &[" ordered more ", " larger order ", " order more ", " volume ", " larger quantity "]
         }
-        Topic::Rule(_) => &[],
+        Topic::Own(_) | Topic::Rule(_) => &[],
     }
 }
 
@@ -304,7 +367,7 @@ fn cues_abroad(topic: Topic) -> &'static [&'static str] {
             "grosseren menge",
             "mengenrabatt",
         ],
-        Topic::Rule(_) => &[],
+        Topic::Own(_) | Topic::Rule(_) => &[],
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod agenda;
 mod counter;
+mod private;
 
 use agenda::{Agenda, Topic};
 use std::cell::OnceCell;
@@ -35,6 +36,8 @@ pub struct PriceInquiry {
     settings: OnceCell<Settings>,
     rules: Rules,
     agenda: Agenda,
+    /// A business asks, for quantities and terms.
+    trade: bool,
     counter: Counter,
     talk: Talk,
     /// We have said something.
@@ -51,6 +54,11 @@ one at a time, then ask whether the price moves with volume. If they tell you so
 do not ask for it again. Never accept, confirm or commit to a price; say that you will pass it on. \
 Do not reveal a budget or a limit beyond what a suggested wording names. If a price is too high, ask \
 for a better one twice at most, politely, then note it and go on.";
+
+const PRIVATE: &str = "You are asking for a price, not buying. Find out what it costs and what else the \
+customer wants to know, one question at a time; ask what the price includes if they do not say. If they tell \
+you something in passing, do not ask for it again. Never accept, confirm or commit to a price; say that you \
+will pass it on. Do not reveal a budget or a limit beyond what a suggested wording names.";
 
 impl Playbook for PriceInquiry {
     fn describe() -> Description {
@@ -77,10 +85,20 @@ impl Playbook for PriceInquiry {
         if let Some(name) = &caller.name {
             talk.own_name(name);
         }
+        let trade = private::is_trade(&brief.objective, &caller);
+        let obligations = obligations_in(&brief.rules, caller.language);
+        let agenda = match trade {
+            true => Agenda::of_trade(obligations, caller.language),
+            false => {
+                let own = private::questions(&brief.objective);
+                Agenda::of_private(own, obligations, caller.language)
+            }
+        };
         Self {
             facts: OnceCell::new(),
             settings: OnceCell::new(),
-            agenda: Agenda::new(obligations_in(&brief.rules, caller.language), caller.language),
+            agenda,
+            trade,
             counter: Counter::new(rules.price_ceiling(), caller.language),
             rules,
             caller,
@@ -100,7 +118,7 @@ impl Playbook for PriceInquiry {
             brief: &self.brief,
             caller: &self.caller,
             settings: self.settings(),
-            approach: APPROACH,
+            approach: if self.trade { APPROACH } else { PRIVATE },
             agenda: &agenda,
         };
         let language = self.caller.language;
@@ -194,8 +212,7 @@ impl Playbook for PriceInquiry {
     }
 
     fn finish(&mut self, transcript: &[Turn], draft: Option<&str>) -> Result<Report, String> {
-        let mut talk = strategy::talk_of(transcript, &self.caller);
-        talk.set_now(self.brief.now_ms, &self.brief.zone);
+        let talk = strategy::talk_of(transcript, &self.caller, &self.brief);
         let (grounded, own) = strategy::ground_draft(&self.schema(), draft, &talk);
         let wishes = strategy::wishes(&talk, &self.brief);
         let quoted = extract::price(&talk);
@@ -236,6 +253,11 @@ impl PriceInquiry {
     }
 
     fn opening(&self) -> String {
+        if !self.trade {
+            let first = self.agenda.next(&self.talk).map_or(Topic::Price, |(topic, _)| topic);
+            let question = self.agenda.question(first, &self.subject(), false);
+            return format!("{} {question}", self.caller.greeting());
+        }
         let words = self.caller.language.pick([
             "I am calling about a price for {}. What would your price per unit be?",
             "Llamo para pedir un precio. Se trata de {}. ¿Cuál sería su precio por unidad?",
@@ -265,17 +287,37 @@ impl PriceInquiry {
     }
 
     fn schema(&self) -> Schema {
-        self.settings().schema.clone().unwrap_or_else(|| {
-            Schema::read(&json!({
-                "quoted_price": "number",
-                "volume_price": "number",
-                "currency": "string",
-                "moq": "number",
-                "lead_time_days": "number",
-                "payment_terms": "string",
-                "contact_name": "string",
-            }))
-        })
+        if let Some(own) = &self.settings().schema {
+            return own.clone();
+        }
+        if !self.trade {
+            return self.private_schema();
+        }
+        Schema::read(&json!({
+            "quoted_price": "number",
+            "volume_price": "number",
+            "currency": "string",
+            "moq": "number",
+            "lead_time_days": "number",
+            "payment_terms": "string",
+            "contact_name": "string",
+        }))
+    }
+
+    fn private_schema(&self) -> Schema {
+        let mut fields = serde_json::Map::new();
+        for question in self.agenda.own() {
+            let (name, kind) = &question.field;
+            if !question.about_price {
+                fields.insert(name.clone(), (*kind).into());
+            }
+        }
+        for (name, kind) in
+            [("quoted_price", "number"), ("currency", "string"), ("contact_name", "string")]
+        {
+            fields.insert(name.to_owned(), kind.into());
+        }
+        Schema::read(&fields.into())
     }
 
     fn end(&mut self, instruction: &str, suggestion: &str) -> Guidance {

@@ -19,7 +19,7 @@ use agenticcalling_playbook::strategy::slots::{
 };
 use agenticcalling_playbook::strategy::{
     self, BriefFacts, Caller, Courtesy, LANGUAGES, Language, Obligation, Patience, Prompt, Reply,
-    Settings, advise, obligations, part, slots,
+    Settings, advise, obligations_in, part, slots,
 };
 use agenticcalling_playbook::{
     Brief, Clause, Description, ExtractionRequest, Guidance, Plan, Playbook, Report, Speaker, Turn,
@@ -120,7 +120,7 @@ impl Playbook for Reservation {
         for wording in &request.questions {
             questions.push(Question::new(wording.clone(), None));
         }
-        for obligation in obligations(&brief.rules) {
+        for obligation in obligations_in(&brief.rules, language) {
             questions.push(Question::new(obligation.question.clone(), Some(obligation)));
         }
         Self {
@@ -636,7 +636,7 @@ impl Reservation {
     fn talk(&self, transcript: &[Turn]) -> Talk {
         let mut caller = self.caller.clone();
         caller.name = caller.name.or_else(|| self.person.name.clone());
-        strategy::talk_of(transcript, &caller)
+        strategy::talk_of(transcript, &caller, &self.brief)
     }
 }
 

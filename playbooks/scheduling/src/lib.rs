@@ -19,7 +19,7 @@ use agenticcalling_playbook::strategy::slots::{
 };
 use agenticcalling_playbook::strategy::{
     self, BriefFacts, Caller, Courtesy, LANGUAGES, Language, Obligation, Patience, Prompt, Reply,
-    Settings, advise, obligations, part, slots,
+    Settings, advise, obligations_in, part, slots,
 };
 use agenticcalling_playbook::{
     Brief, Clause, Description, ExtractionRequest, Guidance, Plan, Playbook, Report, Speaker, Turn,
@@ -119,7 +119,7 @@ impl Playbook for Scheduling {
         for wording in questions(&brief.objective) {
             asked.push(Question { wording, obligation: None, asked: false });
         }
-        for obligation in obligations(&brief.rules) {
+        for obligation in obligations_in(&brief.rules, Language::of(&brief.language)) {
             let wording = obligation.question.clone();
             asked.push(Question { wording, obligation: Some(obligation), asked: false });
         }
@@ -747,7 +747,7 @@ impl Scheduling {
     fn talk(&self, transcript: &[Turn]) -> Talk {
         let mut caller = self.caller.clone();
         caller.name = caller.name.or_else(|| self.person.name.clone());
-        strategy::talk_of(transcript, &caller)
+        strategy::talk_of(transcript, &caller, &self.brief)
     }
 }
 

@@ -14,9 +14,11 @@ pub struct Wishes {
     pub switch_channel: Option<ChannelWish>,
 }
 
-/// A transcript as the extraction kit reads it; our own names are nobody else's.
-pub fn talk_of(transcript: &[Turn], caller: &Caller) -> Talk {
+/// A transcript as the extraction kit reads it: our own names are nobody else's, and "tomorrow" is the
+/// day after the call.
+pub fn talk_of(transcript: &[Turn], caller: &Caller, brief: &Brief) -> Talk {
     let mut talk = Talk::new();
+    talk.set_now(brief.now_ms, &brief.zone);
     if let Some(name) = &caller.name {
         talk.own_name(name);
     }
