@@ -335,7 +335,7 @@ pub(super) fn is_date(tokens: &Tokens, at: usize, end: usize, number: &Number) -
 pub(super) fn counted(tokens: &Tokens, at: usize) -> Option<(Range<usize>, usize)> {
     const QUALITIES_MAX: usize = 3;
     let some_of =
-        tokens.word(at) == "of" && matches!(tokens.word(at + 1), "them" | "those" | "these");
+        tokens.word(at) == "of" && matches!(tokens.word(at + 1), "them" | "those" | "these" | "us");
     let in_stock = tokens.word(at) == "in" && matches!(tokens.word(at + 1), "stock" | "inventory");
     if some_of || in_stock {
         let (first, last) = (tokens.get(at)?, tokens.get(at + 1)?);

@@ -71,7 +71,10 @@ pub(super) fn durations(tokens: &Tokens, quantities: &[Quantity]) -> Vec<Quantit
     let mut found = Vec::new();
     for quantity in quantities {
         let end = quantity.tokens.1 as usize;
-        let unit = (end.saturating_sub(1)..end + 2).find_map(|at| hours(tokens.word(at)));
+        let net = tokens.word_before(quantity.tokens.0 as usize, 1) == "net";
+        let unit = (end.saturating_sub(1)..end + 2)
+            .find_map(|at| hours(tokens.word(at)))
+            .or(net.then_some(24));
         let (Kind::Duration, Some(unit)) = (quantity.kind, unit) else { continue };
         let mut scaled = quantity.clone();
         scaled.value = quantity.value.saturating_mul(unit);
@@ -109,7 +112,7 @@ pub(super) fn is_other_duration(tokens: &Tokens, sentence: &Range<usize>, topic:
     let past = sentence.clone().any(|at| {
         one_of!(tokens.word(at);
             "been" "ago" "since" "experience" "founded" "old" "business" "past" "hold" "minutes"
-            "history" "years'" "last" "lasted" "waited" "used"
+            "history" "worked" "lived" "last" "lasted" "waited" "used"
         )
     });
     !same && (named.is_some() || past)
@@ -138,8 +141,7 @@ pub(super) fn is_count(tokens: &Tokens, quantity: &Quantity, noun: Option<&str>)
             let own = noun_of(tokens, quantity).unwrap_or_default();
             let own = stem(&own);
             let noun = noun.map(stem);
-            let generic =
-                |noun: &str| one_of!(noun; "unit" "piec" "item" "them" "thos" "thes" "pcs" "part");
+            let generic = |noun: &str| one_of!(noun; "us" "unit" "piec" "item" "them" "thos" "thes" "pcs" "part");
             let last = tokens.word((quantity.tokens.1 as usize).saturating_sub(1));
             let other = one_of!(last;
                 "employees" "employee" "people" "person" "workers" "customers" "times" "miles" "mile"
@@ -160,7 +162,10 @@ pub(super) fn is_count(tokens: &Tokens, quantity: &Quantity, noun: Option<&str>)
                 )
                 || (tokens.word_before(start, 2) == "make" && tokens.word_before(start, 1) == "it")
                 || (tokens.word_before(start, 2) == "party" && tokens.word_before(start, 1) == "of")
-                || tokens.word_before(start, 2) == "down" && tokens.word_before(start, 1) == "for"
+                || tokens.word_before(start, 1) == "for"
+                    && one_of!(tokens.word_before(start, 2);
+                        "down" "table" "reservation" "booking" "room" "dinner" "lunch" "tables"
+                    )
         }
         _ => false,
     }

@@ -1,8 +1,9 @@
 //! Decides, clause by clause, whether the agent may speak, and what must be said before a call ends.
 //!
-//! Behaviour rules in plain English are read once; what code can decide becomes a limit, a forbidden
-//! phrase, an identity or an obligation, and the rest is left to the prompt. A clause is withheld in
-//! doubt. [`Rules`] is told every turn and asked before every clause; nothing here but computation.
+//! Behaviour rules in English, Spanish, French or German are read once; what code can decide becomes a
+//! limit, forbidden words, an identity or an obligation, and the rest is asked of a model. A clause in any
+//! of these languages is withheld in doubt. [`Rules`] is told every turn and asked before every clause;
+//! nothing here but computation.
 //!
 //! ```
 //! use agenticcalling_playbook::rules::Rules;

@@ -391,6 +391,8 @@ fn asked(place: &Place) -> bool {
         match first {
             "did" | "do" | "does" => {
                 second == "you" && is_saying(third)
+                    || matches!(second, "you" | "they" | "it")
+                        && one_of!(third; "require" "insist" "charge" "expect" "need" "offer")
                     || place.before.clone().any(|at| one_of!(tokens.word(at); "cost" "costs"))
                     || place.after.clone().take(3).any(
                         |at| one_of!(tokens.word(at); "include" "cover" "mean" "come" "contain"),
