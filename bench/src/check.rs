@@ -1,8 +1,10 @@
 //! One clause check: in the call's own instance, in a fresh one, and the same logic without a sandbox.
 
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use agenticcalling::cli::playbook::Component;
 use agenticcalling::plugin::{Clause, Limits, Playbook, Plugins};
 use agenticcalling_playbook as kit;
 use agenticcalling_playbook::Playbook as _;
@@ -10,10 +12,13 @@ use anyhow::{Context as _, Result};
 use playbook_price_inquiry::PriceInquiry;
 
 use crate::inputs::{HEARD, RULE, brief, clauses, turn};
-use crate::table::{Sample, Table, micros};
+use crate::table::{Sample, Table, micros, millis};
 
 const ROUNDS: usize = 20_000;
 const WARM_UP_ROUNDS: usize = 2_000;
+/// Of one scenario, and how often it is played.
+const SCENARIO_CHECKS: usize = 1_000;
+const SCENARIO_ROUNDS: usize = 50;
 
 pub(crate) fn run() -> Result<()> {
     let folder = tempfile::tempdir()?;
@@ -32,6 +37,34 @@ pub(crate) fn run() -> Result<()> {
     table.row(row("fresh instance until its verdict", "p99 25 µs", verdict));
     table.row(row("fresh instance until it is gone again", "", dropped));
     table.row(row("the same with the call's plan", "", fresh_with_plan(&playbook)?));
+    table.print();
+    scenario_checks(&playbook)
+}
+
+/// What `playbook test` does with a scenario of many checks: reading, playing, comparing.
+fn scenario_checks(playbook: &Arc<Playbook>) -> Result<()> {
+    let mut text = format!("objective: Get bulk pricing for 500 steel beams\nrule: {RULE}\n");
+    for heard in HEARD {
+        text.push_str(&format!("them: {heard}\n"));
+    }
+    for clause in clauses().iter().cycle().take(SCENARIO_CHECKS) {
+        text.push_str(&format!("check: {} -> pass\n", clause.text));
+    }
+    let mut component = Component::new(Arc::clone(playbook));
+    let mut times = Vec::new();
+    for _ in 0..SCENARIO_ROUNDS {
+        let started = Instant::now();
+        black_box(scenario::play(&text, &mut component));
+        times.push(started.elapsed());
+    }
+    let sample = Sample::of(times);
+    let mut table = Table::new("playbook test, platform.price_inquiry", &["", "p50", "p99", "aim"]);
+    table.row(vec![
+        format!("a scenario of {SCENARIO_CHECKS} checks"),
+        millis(sample.percentile(50)),
+        millis(sample.percentile(99)),
+        "50 ms".to_owned(),
+    ]);
     table.print();
     Ok(())
 }

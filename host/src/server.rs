@@ -219,7 +219,7 @@ fn load_playbooks(config: &Config) -> anyhow::Result<Plugins> {
 }
 
 /// The configured folder, or `playbooks` beside the program or a few levels above it.
-fn playbook_folder(config: &Config) -> anyhow::Result<PathBuf> {
+pub(crate) fn playbook_folder(config: &Config) -> anyhow::Result<PathBuf> {
     if let Some(folder) = &config.playbooks {
         return Ok(folder.clone());
     }

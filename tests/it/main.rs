@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a step that fails fails its test")]
 
+mod author;
 mod cli;
 mod cluster;
 mod conversation;
@@ -14,5 +15,6 @@ mod logs;
 mod outcomes;
 mod playbooks;
 mod stream;
+mod tutorial;
 mod vendor_faults;
 mod virtual_time;

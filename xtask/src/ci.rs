@@ -6,18 +6,24 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail, ensure};
 
 /// Core decides; it must not be able to act.
-const CORE: [&str; 5] = [
+const CORE: [&str; 6] = [
     "agenticcalling-domain",
     "agenticcalling-call",
     "agenticcalling-turn",
     "agenticcalling-line",
     "agenticcalling-heard",
+    "agenticcalling-scenario",
 ];
 const NEVER_IN_CORE: [&str; 8] =
     ["tokio", "sqlx", "wasmtime", "reqwest", "axum", "hyper", "rand", "getrandom"];
 /// Machines never import each other; `engine` translates.
-const MACHINES: [&str; 4] =
-    ["agenticcalling-call", "agenticcalling-turn", "agenticcalling-line", "agenticcalling-heard"];
+const MACHINES: [&str; 5] = [
+    "agenticcalling-call",
+    "agenticcalling-turn",
+    "agenticcalling-line",
+    "agenticcalling-heard",
+    "agenticcalling-scenario",
+];
 /// These rooms of the host know nothing of each other.
 const SEPARATE: [&str; 4] = ["carrier", "model", "plugin", "store"];
 

@@ -110,6 +110,17 @@ impl Api {
 }
 
 impl Api {
+    /// A file of the API itself.
+    pub(super) async fn bytes(&self, path: &str) -> anyhow::Result<Vec<u8>> {
+        let request = self.http.get(format!("{}{path}", self.base)).bearer_auth(&self.key);
+        let response = request.timeout(REQUEST_MAX).send().await;
+        let response =
+            response.with_context(|| format!("no answer from the server at {}", self.base))?;
+        let status = response.status();
+        anyhow::ensure!(status.is_success(), "the server answered {status} to {path}");
+        Ok(response.bytes().await?.to_vec())
+    }
+
     /// A file behind a redirect to a signed link.
     pub(super) async fn download(&self, url: &str) -> anyhow::Result<Vec<u8>> {
         let redirect =

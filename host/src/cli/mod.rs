@@ -1,7 +1,8 @@
-//! The command line: run the server, place a call and follow it, show the demo.
+//! The command line: run the server, place a call and follow it, show the demo, work on playbooks.
 
 mod demo;
 mod follow;
+pub mod playbook;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -31,6 +32,9 @@ enum Command {
     Call(follow::Call),
     /// Start a server of its own and place one sandbox call with it.
     Demo(demo::Demo),
+    /// Make, build, check, test and try playbooks; none of it needs a server.
+    #[command(subcommand)]
+    Playbook(playbook::Playbook),
     /// Approve an API key that waits because its organization existed already.
     ApproveKey(ApproveKey),
     /// Put an organization on another plan; it holds at once.
@@ -121,6 +125,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(serve) => serve.run().await,
         Command::Call(call) => call.run().await,
         Command::Demo(demo) => demo.run().await,
+        Command::Playbook(command) => command.run().await,
         Command::ApproveKey(approve) => approve.run().await,
         Command::SetPlan(set) => set.run().await,
         Command::Openapi => {

@@ -65,6 +65,7 @@ impl fmt::Display for BreachKind {
 pub(super) struct State {
     memory_bytes_max: usize,
     table_elements_max: usize,
+    memory_bytes: usize,
     refused: bool,
 }
 
@@ -73,6 +74,7 @@ impl State {
         Self {
             memory_bytes_max: limits.memory_bytes_max,
             table_elements_max: limits.table_elements_max,
+            memory_bytes: 0,
             refused: false,
         }
     }
@@ -87,6 +89,9 @@ impl ResourceLimiter for State {
     ) -> wasmtime::Result<bool> {
         let fits = desired <= self.memory_bytes_max;
         self.refused |= !fits;
+        if fits {
+            self.memory_bytes = desired;
+        }
         Ok(fits)
     }
 
@@ -203,6 +208,11 @@ impl Instance {
     /// Fuel the last function used: the same for the same questions, on every machine.
     pub fn fuel_used(&self) -> u64 {
         self.granted.saturating_sub(self.store.get_fuel().unwrap_or(0))
+    }
+
+    /// Size of its memory, which never shrinks.
+    pub fn memory_bytes(&self) -> usize {
+        self.store.data().memory_bytes
     }
 
     fn ask<T>(

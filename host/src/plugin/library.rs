@@ -181,24 +181,33 @@ impl Plugins {
     /// # Panics
     /// If `platform.general` is not loaded, which `load_dir` has ruled out.
     pub fn classify(&self, objective: &str, language: &str) -> Arc<Playbook> {
-        let mut best = None;
-        let mut best_score = 0;
+        let mut scores = Vec::new();
         for playbook in self.all() {
             let score = playbook.score(objective, language);
-            if score > best_score {
-                best = Some(playbook);
-                best_score = score;
-            } else if score == best_score {
-                best = None;
-            }
+            scores.push((playbook, score));
         }
-        best.unwrap_or_else(|| self.playbook(GENERAL).expect("platform.general is loaded"))
+        best(&scores).unwrap_or_else(|| self.playbook(GENERAL).expect("platform.general is loaded"))
     }
 
     /// How many components this server has compiled rather than found compiled.
     pub fn compilations(&self) -> u64 {
         self.cache.compilations()
     }
+}
+
+/// The one with the highest score, if there is one such.
+pub fn best(scores: &[(Arc<Playbook>, u8)]) -> Option<Arc<Playbook>> {
+    let mut best = None;
+    let mut best_score = 0;
+    for (playbook, score) in scores {
+        if *score > best_score {
+            best = Some(Arc::clone(playbook));
+            best_score = *score;
+        } else if *score == best_score {
+            best = None;
+        }
+    }
+    best
 }
 
 fn guard<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

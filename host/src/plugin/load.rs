@@ -143,8 +143,14 @@ impl Playbook {
         Instance::begin(self, brief)
     }
 
-    pub(super) fn limits(&self) -> &Limits {
+    pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// Size of its machine code, as it lies in the cache.
+    pub fn compiled_bytes(&self) -> Option<usize> {
+        let component = self.pre.instance_pre().component();
+        component.serialize().ok().map(|code| code.len())
     }
 
     /// A fresh instance for `entry`, with the fuel of `plan` for its start.

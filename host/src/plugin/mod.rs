@@ -19,7 +19,7 @@ mod tests;
 pub use guard::{BreachRecord, Checked, GuardedCall};
 pub use instance::{Breach, BreachKind, Instance};
 pub use layer::{Layer, put_together, split, with_layer};
-pub use library::Plugins;
+pub use library::{Plugins, best};
 pub use limits::Limits;
 pub use load::{LoadError, Playbook, sha256_hex};
 

@@ -3,6 +3,7 @@
 
 mod hearing;
 mod script;
+mod typed;
 
 use std::collections::HashMap;
 use std::f32::consts::PI;
@@ -16,6 +17,8 @@ use crate::line::Random;
 use crate::room::{Entry, Room};
 use crate::scenario::{Kind, Scenario, Then};
 use crate::voice::{Voices, locked};
+
+pub use self::typed::{Typed, TypedAnswer};
 use crate::{FRAME_SAMPLES, Frame, SILENCE};
 
 /// Between two lines said in one breath.

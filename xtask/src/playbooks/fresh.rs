@@ -7,13 +7,20 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
+use toolchain::Toolchain;
 
 use super::guest::Guest;
-use super::toolchain::Toolchain;
 
 /// Everything outside the guest's own folder that its component depends on.
-const SHARED_INPUTS: [&str; 5] =
-    ["wit", "sdk-guest", "xtask/src/playbooks", "Cargo.toml", "Cargo.lock"];
+const SHARED_INPUTS: [&str; 7] = [
+    "wit",
+    "sdk-guest",
+    "core/heard",
+    "toolchain/src",
+    "xtask/src/playbooks",
+    "Cargo.toml",
+    "Cargo.lock",
+];
 
 /// Digest of all inputs: names and contents of the sources, and the toolchain.
 pub(crate) fn inputs(root: &Path, guest: &Guest, toolchain: &Toolchain) -> Result<String> {

@@ -3,11 +3,8 @@
 //! Finds or fetches a toolchain, compiles each crate to a core module, wraps it into a component
 //! and checks that it imports nothing. What is fresh is skipped.
 
-mod apt;
-mod component;
 mod fresh;
 mod guest;
-mod toolchain;
 
 use std::env;
 use std::fs;
@@ -16,7 +13,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use guest::Guest;
-use toolchain::Toolchain;
+use toolchain::{Job, Toolchain, progress};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -141,13 +138,14 @@ fn stale(guests: &[Guest], places: &Places, toolchain: &Toolchain) -> Result<Vec
 fn build(guest: &Guest, places: &Places, toolchain: &Toolchain) -> Result<()> {
     // Taken before the build: a source edited meanwhile makes the result stale, not fresh.
     let inputs = fresh::inputs(&places.root, guest, toolchain)?;
-    let module = toolchain.compile(&places.root, &places.target, guest)?;
-    let component = component::encode(&module)
+    let module = toolchain.compile(&Job {
+        folder: &places.root,
+        package: &guest.package,
+        library: &guest.package.replace('-', "_"),
+        target_dir: &places.target,
+        locked: true,
+    })?;
+    let component = toolchain::encode(&module)
         .with_context(|| format!("cannot make {} a component", guest.id))?;
     fresh::store(&places.component(guest), &component, &inputs)
-}
-
-#[expect(clippy::print_stderr, reason = "progress of a command-line chore")]
-fn progress(line: &str) {
-    eprintln!("playbooks: {line}");
 }

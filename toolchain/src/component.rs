@@ -6,7 +6,8 @@ use wit_component::{ComponentEncoder, DecodedWasm};
 /// The interfaces of the playbook world.
 const EXPORTS: [&str; 3] = ["about", "matching", "conversation"];
 
-pub(crate) fn encode(module: &[u8]) -> Result<Vec<u8>> {
+/// The component of a core module.
+pub fn encode(module: &[u8]) -> Result<Vec<u8>> {
     let component = ComponentEncoder::default()
         .module(module)
         .context("the module does not fit the playbook world; is `export!` missing?")?
@@ -15,6 +16,25 @@ pub(crate) fn encode(module: &[u8]) -> Result<Vec<u8>> {
         .context("the module does not fit the playbook world; is `export!` missing?")?;
     check(&component)?;
     Ok(component)
+}
+
+/// What a component has to do with the outside, by name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Interfaces {
+    pub imports: Vec<String>,
+    pub exports: Vec<String>,
+}
+
+/// Imports and exports of a component, whether or not it is a playbook.
+pub fn interfaces(component: &[u8]) -> Result<Interfaces> {
+    let DecodedWasm::Component(resolve, world) = wit_component::decode(component)? else {
+        bail!("this is a package of interfaces, not a component");
+    };
+    let world = &resolve.worlds[world];
+    Ok(Interfaces {
+        imports: world.imports.keys().map(|key| resolve.name_world_key(key)).collect(),
+        exports: world.exports.keys().map(|key| resolve.name_world_key(key)).collect(),
+    })
 }
 
 /// A component that imports nothing and exports what a playbook must.

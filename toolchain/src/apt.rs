@@ -8,8 +8,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::progress;
-use super::toolchain::{on_path, output_of};
+use crate::compiler::{on_path, output_of};
+use crate::progress;
 
 /// What a guest build needs; the libraries behind them are asked of apt.
 const PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "libstd-rust-web-dev", "rust-web-src"];

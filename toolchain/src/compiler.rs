@@ -9,8 +9,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use super::guest::Guest;
-use super::{apt, progress};
+use crate::{apt, progress};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 /// Enough for a playbook; small, so that a fresh instance touches few pages.
@@ -22,7 +21,32 @@ const FLAG_SEPARATOR: &str = "\u{1f}";
 /// Written last into the cache: the packages it holds.
 const READY: &str = "ready";
 
-pub(crate) struct Toolchain {
+/// How guests are built: the profile, and the settings of it.
+const PROFILE: &str = "guest";
+const SETTINGS: [&str; 7] = [
+    "inherits=\"release\"",
+    "opt-level=3",
+    "lto=\"fat\"",
+    "codegen-units=1",
+    "panic=\"abort\"",
+    "strip=\"debuginfo\"",
+    "debug=false",
+];
+
+/// A crate to compile.
+pub struct Job<'a> {
+    /// Where cargo runs: in the crate or in its workspace.
+    pub folder: &'a Path,
+    pub package: &'a str,
+    /// File name of the module, without its ending.
+    pub library: &'a str,
+    /// Best one of its own, so that guests and what is native do not rebuild each other.
+    pub target_dir: &'a Path,
+    /// The lock file must be complete.
+    pub locked: bool,
+}
+
+pub struct Toolchain {
     kind: Kind,
     identity: String,
 }
@@ -34,8 +58,21 @@ enum Kind {
     Unpacked { folder: PathBuf, linker: PathBuf },
 }
 
+/// A toolchain, fetched if there is none.
+pub fn find(cache: &Path, debian: bool) -> Result<Toolchain> {
+    match installed(cache, debian)? {
+        Some(found) => Ok(found),
+        None => install(cache, debian),
+    }
+}
+
 /// A toolchain that needs nothing fetched.
-pub(crate) fn installed(cache: &Path, debian: bool) -> Result<Option<Toolchain>> {
+pub fn installed(cache: &Path, debian: bool) -> Result<Option<Toolchain>> {
+    if !on_path("rustc") || !on_path("cargo") {
+        bail!(
+            "Rust is not installed: install it (Debian: `apt-get install rustup` and `rustup default stable`), then try again"
+        );
+    }
     if !debian && has_target() {
         let version = output_of(Command::new("rustc").arg("-vV"))?;
         return Ok(Some(Toolchain { kind: Kind::Installed, identity: version }));
@@ -47,7 +84,7 @@ pub(crate) fn installed(cache: &Path, debian: bool) -> Result<Option<Toolchain>>
 }
 
 /// Fetches what is missing.
-pub(crate) fn install(cache: &Path, debian: bool) -> Result<Toolchain> {
+pub fn install(cache: &Path, debian: bool) -> Result<Toolchain> {
     if !debian && on_path("rustup") && add_target() {
         return installed(cache, debian)?
             .context("rustup added the target, yet rustc does not know it");
@@ -67,37 +104,43 @@ pub(crate) fn install(cache: &Path, debian: bool) -> Result<Toolchain> {
 
 impl Toolchain {
     /// Changes when the compiler does.
-    pub(crate) fn identity(&self) -> &str {
+    pub fn identity(&self) -> &str {
         &self.identity
     }
 
-    pub(crate) fn label(&self) -> &'static str {
+    pub fn label(&self) -> &'static str {
         match self.kind {
             Kind::Installed => "the installed target",
             Kind::Unpacked { .. } => "Debian's compiler and a standard library of our own",
         }
     }
 
-    /// Compiles a guest to a core module.
-    pub(crate) fn compile(&self, root: &Path, target_dir: &Path, guest: &Guest) -> Result<Vec<u8>> {
+    /// Compiles a crate to a core module.
+    pub fn compile(&self, job: &Job<'_>) -> Result<Vec<u8>> {
         let mut cargo = self.cargo();
         cargo
-            .current_dir(root)
-            .args(["build", "--locked", "--profile", "guest", "--target", TARGET])
-            .args(["--package", &guest.package, "--lib"])
+            .current_dir(job.folder)
+            .args(["build", "--profile", PROFILE, "--target", TARGET])
+            .args(["--package", job.package, "--lib"])
             .arg("--target-dir")
-            .arg(target_dir)
+            .arg(job.target_dir)
             .stdin(Stdio::null());
+        for setting in SETTINGS {
+            cargo.arg("--config").arg(format!("profile.{PROFILE}.{setting}"));
+        }
+        if job.locked {
+            cargo.arg("--locked");
+        }
         let output = cargo.output().context("cannot run cargo")?;
         if !output.status.success() {
             bail!(
                 "{} does not compile:\n{}",
-                guest.package,
+                job.package,
                 String::from_utf8_lossy(&output.stderr).trim_end()
             );
         }
-        let file = format!("{}.wasm", guest.package.replace('-', "_"));
-        let module = target_dir.join(TARGET).join("guest").join(file);
+        let file = format!("{}.wasm", job.library);
+        let module = job.target_dir.join(TARGET).join(PROFILE).join(file);
         fs::read(&module).with_context(|| {
             format!("{} is missing: has the crate crate-type \"cdylib\"?", module.display())
         })
@@ -108,26 +151,28 @@ impl Toolchain {
             format!("-Clink-arg=-zstack-size={STACK_BYTES}"),
             format!("-Clink-arg=--initial-heap={HEAP_BYTES}"),
         ];
-        let mut cargo = match &self.kind {
-            Kind::Installed => Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into())),
-            Kind::Unpacked { folder, linker } => {
-                flags.push(format!("-Clinker={}", linker.display()));
-                unpacked_cargo(folder)
-            }
-        };
+        let mut cargo = self.plain_cargo();
+        if let Kind::Unpacked { linker, .. } = &self.kind {
+            flags.push(format!("-Clinker={}", linker.display()));
+            // Lets a release compiler build the standard library from its sources.
+            cargo.env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=std,panic_abort");
+        }
         cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join(FLAG_SEPARATOR));
         cargo
+    }
+
+    /// Without what a guest is built with.
+    pub(crate) fn plain_cargo(&self) -> Command {
+        match &self.kind {
+            Kind::Installed => Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into())),
+            Kind::Unpacked { folder, .. } => unpacked_cargo(folder),
+        }
     }
 }
 
 fn unpacked_cargo(folder: &Path) -> Command {
     let mut cargo = Command::new(folder.join("usr/bin/cargo"));
-    cargo
-        .env("RUSTC", folder.join("usr/bin/rustc"))
-        .env("LD_LIBRARY_PATH", library_path(folder))
-        // Lets a release compiler build the standard library from its sources.
-        .env("RUSTC_BOOTSTRAP", "1")
-        .args(["-Zbuild-std=std,panic_abort"]);
+    cargo.env("RUSTC", folder.join("usr/bin/rustc")).env("LD_LIBRARY_PATH", library_path(folder));
     // They describe the toolchain that runs this command.
     for name in ["CARGO", "RUSTUP_TOOLCHAIN", "RUSTDOC", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER"]
     {
