@@ -226,6 +226,35 @@ fn a_bad_line_is_answered_and_the_next_is_read() {
     assert_eq!(answers.last().unwrap()["verdict"], "pass");
 }
 
+/// Its verdict is what a call would do; everything else of it is an error of one line.
+#[test]
+fn a_playbook_that_breaks_its_limits_costs_one_line() {
+    let hostile = components().join("tests/hostile.wasm").display().to_string();
+    let now = json!({"speaker": "human", "text": "now"});
+    let good = json!({"clause": "Hello."});
+    let lines = [
+        json!({"objective": "loop in check", "clause": "now"}),
+        json!({"objective": "trap in check", "clause": "now"}),
+        json!({"objective": "huge in check", "clause": "now"}),
+        json!({"objective": "loop in plan", "clause": "now"}),
+        json!({"objective": "recursion in heard", "history": [now], "clause": "Hello."}),
+        json!({"objective": "memory in finish", "transcript": [now]}),
+    ];
+    let mixed: Vec<Value> = lines.iter().flat_map(|line| [line.clone(), good.clone()]).collect();
+    let answers = evaluated(&[&hostile], &mixed);
+    for (pair, line) in answers.chunks(2).zip(&lines) {
+        if line["objective"].as_str().unwrap().ends_with("check") {
+            assert_eq!(pair[0]["verdict"], "withhold", "{line}: {}", pair[0]);
+            assert!(pair[0]["breach"].is_string(), "{line}: {}", pair[0]);
+        } else {
+            assert!(pair[0]["error"].is_string(), "{line}: {}", pair[0]);
+        }
+        assert_eq!(pair[1]["verdict"], "pass", "{line}: {}", pair[1]);
+    }
+    let checked = run(&["check", &hostile], "");
+    assert_eq!(checked.status.code(), Some(1), "{}", shown(&checked));
+}
+
 #[test]
 fn bytes_that_are_no_text_are_a_bad_line() {
     let mut child =

@@ -67,7 +67,6 @@ fn read(metadata: &Value, manifest: &Path) -> Result<Package> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a step that fails fails its test")]
 mod tests {
     use super::*;
     use serde_json::json;

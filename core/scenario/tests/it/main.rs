@@ -1,7 +1,5 @@
 //! Scenarios against a playbook that answers what it is told to.
 
-#![expect(clippy::unwrap_used, reason = "a step that fails fails its test")]
-
 use agenticcalling_scenario::{
     Brief, CallBack, Channel, Clause, Guidance, Lines, Playable, Report, Speaker, Turn, Verdict,
     babble, play,

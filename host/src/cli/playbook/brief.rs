@@ -181,7 +181,6 @@ fn written_ms(text: &str, zone: &TimeZone) -> Result<i64> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a step that fails fails its test")]
 mod tests {
     use serde_json::json;
 

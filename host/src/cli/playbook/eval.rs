@@ -13,7 +13,7 @@ use clap::Args;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::brief::{Said, now_ms, plain_brief, settings_for, turns};
+use super::brief::{Said, now_ms, settings_for, turns};
 use super::shelf::{PlaybookFolder, Shelf};
 use crate::plugin::{
     Breach, Brief, Channel, Clause, GENERAL, Instance, Persona, Playbook, Report, Speaker, Turn,
@@ -214,7 +214,7 @@ fn answer(asked: &Asked, value: Value) -> Result<Map<String, Value>> {
     if line.at_end == Some(true) {
         return may_end(asked, &line);
     }
-    if line.transcript.is_some() {
+    if line.transcript.is_some() || line.schema.is_some() && line.history.is_some() {
         return report(asked, &line);
     }
     match &line.objective {
@@ -380,7 +380,6 @@ impl Line {
             language: self.language.clone().unwrap_or_else(|| "en".to_owned()),
             now_ms: now_ms(self.now.as_ref(), zone)?,
             zone: zone.to_owned(),
-            ..plain_brief()
         })
     }
 }

@@ -110,7 +110,8 @@ fn show(facts: &Value) {
     println!("effects    {}", list("effects"));
     println!("digest     sha256:{}", text("digest"));
     println!("size       {} bytes, {} compiled", text("bytes"), text("compiled_bytes"));
-    println!("imports    {}", list("imports"));
+    // A playbook that opens has no others.
+    println!("imports    {} (types only)", list("imports"));
     println!("exports    {}", list("exports"));
     println!("knows      {} (settings of its config schema)", list("settings_known"));
     match &facts["settings"] {

@@ -160,7 +160,6 @@ fn write(path: &Path, text: &str) -> Result<()> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a step that fails fails its test")]
 mod tests {
     use super::*;
 

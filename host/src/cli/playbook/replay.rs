@@ -19,7 +19,7 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::brief::{Said, now_ms, plain_brief, turns};
+use super::brief::{Said, now_ms, turns};
 use super::eval::report_json;
 use super::shelf::{PlaybookFolder, Shelf};
 use crate::cli::follow::Api;
@@ -207,7 +207,6 @@ impl Replay {
             language: spoken(call),
             now_ms: now_ms(answered.map(Value::String).as_ref(), &zone)?,
             zone,
-            ..plain_brief()
         })
     }
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use scenario::{CallBack, Channel, Guidance, Lines, Playable};
 
-use super::brief::plain_brief;
 use crate::plugin::{self, Breach, Instance, Playbook};
 
 /// Fuel of each question of one kind, in the order they were asked.
@@ -137,7 +136,6 @@ fn brief_of(playbook: &Playbook, brief: &scenario::Brief) -> plugin::Brief {
         language: brief.language.clone(),
         now_ms: brief.now_ms,
         zone: brief.zone.clone(),
-        ..plain_brief()
     }
 }
 
