@@ -325,8 +325,18 @@ pub(super) fn is_date(tokens: &Tokens, at: usize, end: usize, number: &Number) -
         && (words::is_month(tokens.word_before(at, 2))
             || matches!(tokens.word_before(at, 2), "end" | "beginning" | "middle" | "year"));
     year && !priced
-        && (matches!(before, "in" | "since" | "year" | "until")
-            || words::is_month(before)
+        && (matches!(
+            before,
+            "in" | "since"
+                | "year"
+                | "until"
+                | "fiscal"
+                | "during"
+                | "spring"
+                | "summer"
+                | "fall"
+                | "winter"
+        ) || words::is_month(before)
             || behind_a_day
             || behind_of)
 }

@@ -367,6 +367,11 @@ pub(crate) fn is_counted(word: &str) -> bool {
             | "worker"
             | "customer"
             | "night"
+            | "psi"
+            | "hertz"
+            | "rpm"
+            | "bar"
+            | "thanks"
             | "story"
             | "storey"
     )

@@ -40,6 +40,7 @@ const FILES: &[(&str, &str)] = &[
     ("across_turns", include_str!("corpus/across_turns.txt")),
     ("ninety", include_str!("corpus/ninety.txt")),
     ("terms", include_str!("corpus/terms.txt")),
+    ("no_prices", include_str!("corpus/no_prices.txt")),
 ];
 
 /// Verdicts the files must hold together.

@@ -69,9 +69,13 @@ pub(in crate::rules) fn is_wanted(tokens: &Tokens, quantity: &Quantity) -> bool 
     let last = one_of!(tokens.word(end); "take" "buy" "order" "need")
         && (tokens.get(end + 1).is_none() || tokens.mark(end + 1).is_some())
         && (2..9).any(|back| tokens.word_before(at, back) == "for");
+    let group = word == "of"
+        && one_of!(tokens.word_before(at, 2); "volume" "quantity" "team" "group" "batch" "volumes" "staff")
+        || one_of!(word; "first" "next" "initial" "remaining" "other");
     quantity.kind == Kind::Plain
         && (asks
             || last
+            || group
             || one_of!(word;
                 "need" "needs" "needed" "order" "ordered" "ordering" "bought" "ship" "shipped" "stock"
                 "require" "requires"
@@ -223,4 +227,43 @@ pub(super) fn is_total(word: &str) -> bool {
         "total" "altogether" "overall" "order" "budget" "deposit" "invoice" "totals" "lot"
         "everything" "sum"
     )
+}
+
+/// Something around a bare number speaks of paying or agreeing; a number all alone may be a price.
+pub(super) fn is_spoken_of_as_price(tokens: &Tokens, quantity: &Quantity) -> bool {
+    const ALONE_TOKENS_MAX: usize = 4;
+    let (first, last) = (quantity.tokens.0 as usize, quantity.tokens.1 as usize);
+    let mut start = first;
+    while start > 0 && !crate::rules::stance::is_break(tokens, start - 1) {
+        start -= 1;
+    }
+    let mut end = last;
+    while end < tokens.len() && !super::ends_sentence(tokens, end) {
+        end += 1;
+    }
+    let cue = (start..first).chain(last..end).any(|at| {
+        one_of!(tokens.word(at);
+            "pay" "paying" "price" "offer" "deal" "fine" "okay" "ok" "works" "work" "agree" "agreed"
+            "accept" "each" "per" "dollars" "cost" "costs" "do" "go" "take" "settle" "budget" "quote"
+            "sold" "let's" "say" "make" "yes" "sure" "good" "great" "acceptable" "fair" "meet" "give"
+            "spend" "maximum" "max" "limit" "it" "then" "offering" "propose" "bid" "stretch" "total"
+            "perfect" "alright" "reasonable" "problem" "objection" "happy" "willing" "approved" "argue"
+            "sounds" "suits" "suit" "sound" "possible" "doable" "commit" "worth" "charge" "lets" "us"
+            "right" "best" "get" "sign" "buy" "have" "yours" "plus" "enough" "seems" "feels" "said" "paid" "that" "that's" "suppose"
+        )
+    });
+    let agrees = crate::rules::accept::accepts(tokens, 0..tokens.len()).is_some();
+    cue || agrees || end - start < last - first + ALONE_TOKENS_MAX
+}
+
+/// "It has to hold 500 pounds": a weight, not a money.
+pub(super) fn is_weight(tokens: &Tokens, quantity: &Quantity, sentence: Range<usize>) -> bool {
+    let gbp =
+        matches!(quantity.kind, Kind::Money { currency: Some(crate::numbers::Currency::Gbp) });
+    gbp && sentence.into_iter().any(|at| {
+        one_of!(tokens.word(at);
+            "hold" "holds" "handle" "handles" "weigh" "weighs" "weight" "load" "heavy" "lift" "capacity"
+            "carry" "carries"
+        )
+    })
 }

@@ -7,7 +7,8 @@ use super::turn::Table;
 use crate::numbers::token::Tokens;
 use crate::numbers::{Currency, Kind, MICRO, Quantity};
 use amounts::{
-    adds, corrects, is_past, is_priced_count, is_reduction, is_total, opens_range, quotes_us,
+    adds, corrects, is_past, is_priced_count, is_reduction, is_spoken_of_as_price, is_total,
+    is_weight, opens_range, quotes_us,
 };
 pub(super) use amounts::{is_bulk, is_order_size, is_wanted};
 use std::borrow::Cow;
@@ -46,6 +47,9 @@ const MARKED_TOTAL_FACTOR: i64 = 10;
 
 /// An amount this many times the limit that was a count before is that count again.
 const COUNT_FACTOR: i64 = 3;
+
+/// A bare number this many times the limit is a price only if something says so.
+const FAR_FACTOR: i64 = 5;
 
 /// A limit as the rule words it.
 #[derive(Clone, Debug)]
@@ -322,6 +326,14 @@ impl Limit {
         if self.bound.unit.is_money() && table.counting && quantity.kind == Kind::Plain {
             return false;
         }
+        if self.bound.unit.is_money()
+            && self.bound.side == Side::Ceiling
+            && quantity.kind == Kind::Plain
+            && quantity.value / FAR_FACTOR >= self.bound.value
+            && !is_spoken_of_as_price(tokens, quantity)
+        {
+            return false;
+        }
         let buys = self.bound.unit.is_money()
             && self.bound.side == Side::Ceiling
             && (counted || is_wanted(tokens, quantity));
@@ -335,6 +347,7 @@ impl Limit {
             Unit::Percent => quantity.kind == Kind::Percent,
             Unit::Money => {
                 matches!(quantity.kind, Kind::Money { .. } | Kind::Plain)
+                    && !(self.is_foreign(quantity) && is_weight(tokens, quantity, sentence()))
                     && !is_reduction(tokens, quantity)
             }
             Unit::Duration(topic) => {
