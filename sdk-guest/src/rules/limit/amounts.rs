@@ -232,13 +232,16 @@ pub(super) fn is_total(word: &str) -> bool {
 /// Something around a bare number speaks of paying or agreeing; a number all alone may be a price.
 pub(super) fn is_spoken_of_as_price(tokens: &Tokens, quantity: &Quantity) -> bool {
     const ALONE_TOKENS_MAX: usize = 4;
+    const NEAR_TOKENS: usize = 60;
     let (first, last) = (quantity.tokens.0 as usize, quantity.tokens.1 as usize);
     let mut start = first;
-    while start > 0 && !crate::rules::stance::is_break(tokens, start - 1) {
+    while start > first.saturating_sub(NEAR_TOKENS)
+        && !crate::rules::stance::is_break(tokens, start - 1)
+    {
         start -= 1;
     }
     let mut end = last;
-    while end < tokens.len() && !super::ends_sentence(tokens, end) {
+    while end < (last + NEAR_TOKENS).min(tokens.len()) && !super::ends_sentence(tokens, end) {
         end += 1;
     }
     let cue = (start..first).chain(last..end).any(|at| {
@@ -252,7 +255,8 @@ pub(super) fn is_spoken_of_as_price(tokens: &Tokens, quantity: &Quantity) -> boo
             "right" "best" "get" "sign" "buy" "have" "yours" "plus" "enough" "seems" "feels" "said" "paid" "that" "that's" "suppose"
         )
     });
-    let agrees = crate::rules::accept::accepts(tokens, 0..tokens.len()).is_some();
+    let near = start.saturating_sub(NEAR_TOKENS)..(end + NEAR_TOKENS).min(tokens.len());
+    let agrees = crate::rules::accept::accepts(tokens, near).is_some();
     cue || agrees || end - start < last - first + ALONE_TOKENS_MAX
 }
 

@@ -514,11 +514,9 @@ impl Limit {
         sentence.start = sentence.start.min(start);
         let mut before = sentence.start..start;
         let mut after = end..sentence.end.max(end);
-        for (at, other) in quantities[..index].iter().enumerate() {
-            if !self.is_candidate(tokens, quantities, at) {
-                continue;
-            }
-            before.start = before.start.max((other.tokens.1 as usize).min(start));
+        let last = (0..index).rev().find(|at| self.is_candidate(tokens, quantities, *at));
+        if let Some(last) = last {
+            before.start = before.start.max((quantities[last].tokens.1 as usize).min(start));
         }
         let next = (index + 1..quantities.len())
             .find(|at| self.is_candidate(tokens, quantities, *at))
@@ -557,14 +555,19 @@ pub(super) fn ends_sentence(tokens: &Tokens, at: usize) -> bool {
     matches!(tokens.mark(at), Some('.' | '?' | '!'))
 }
 
+/// How far a sentence is looked at on either side of a token.
+const SENTENCE_TOKENS_MAX: usize = 150;
+
 /// The sentence around a token, with the mark that ends it.
 pub(super) fn sentence_of(tokens: &Tokens, at: usize) -> Range<usize> {
+    let first = at.saturating_sub(SENTENCE_TOKENS_MAX);
+    let last = (at + SENTENCE_TOKENS_MAX).min(tokens.len());
     let mut start = at;
-    while start > 0 && !ends_sentence(tokens, start - 1) {
+    while start > first && !ends_sentence(tokens, start - 1) {
         start -= 1;
     }
     let mut end = at;
-    while end < tokens.len() && !ends_sentence(tokens, end) {
+    while end < last && !ends_sentence(tokens, end) {
         end += 1;
     }
     start..(end + 1).min(tokens.len())
