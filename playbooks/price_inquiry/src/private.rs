@@ -21,6 +21,7 @@ pub(crate) struct Question {
 pub(crate) fn is_trade(objective: &str, caller: &Caller) -> bool {
     const TRADE: &[&str] = &[
         "bulk",
+        "pricing",
         "wholesale",
         "moq",
         "minimum order",

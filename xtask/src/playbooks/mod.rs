@@ -79,7 +79,13 @@ pub(crate) fn extism() -> Result<()> {
     };
     // Another workspace, so other versions: a folder of its own.
     let target = places.target.with_file_name("extism-guest");
-    let module = toolchain.compile(&workspace, &target, &guest)?;
+    let module = toolchain.compile(&Job {
+        folder: &workspace,
+        package: &guest.package,
+        library: "extism_rules",
+        target_dir: &target,
+        locked: true,
+    })?;
     fs::write(&file, module).with_context(|| format!("cannot write {}", file.display()))
 }
 

@@ -11,6 +11,7 @@ mod date;
 mod digits;
 mod number;
 mod table;
+mod tables;
 
 use std::ops::Range;
 
