@@ -6,7 +6,9 @@ use std::{env, fs};
 
 fn main() {
     println!("cargo:rerun-if-changed=scenarios");
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    // Asked for when it runs: a build folder that was copied or moved lists the scenarios beside it.
+    let package = env::var("CARGO_MANIFEST_DIR").expect("cargo sets it for build scripts");
+    let folder = Path::new(&package).join("scenarios");
     let mut paths = Vec::new();
     for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
         if entry.path().extension().is_some_and(|extension| extension == "txt") {

@@ -304,6 +304,8 @@ const NEVER_AGAIN: &[&str] = &[
     "don't want these calls",
     "stop phoning",
     "stop contacting",
+    "leave me alone",
+    "leave us alone",
 ];
 const REFUSALS: &[&str] = &["don't", "do not", "never", "don't ever", "not", "please don't"];
 const CALLS: &[&str] = &["call", "contact", "phone", "ring", "bother", "dial", "calling"];

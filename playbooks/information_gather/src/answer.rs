@@ -5,8 +5,12 @@ use agenticcalling_playbook::strategy::{folded, says};
 
 /// They will not or cannot answer this one.
 pub(crate) fn refuses_question(text: &str) -> bool {
+    let spoken = folded(text);
+    if does_not_know(&spoken) {
+        return true;
+    }
     says(
-        &folded(text),
+        &spoken,
         &[
             "rather not",
             "prefer not to",
@@ -22,9 +26,15 @@ pub(crate) fn refuses_question(text: &str) -> bool {
             "not going to answer",
             "that s private",
             "that s personal",
-            "is private",
-            "is personal",
-            "is confidential",
+            "it s private",
+            "it s personal",
+            "it is private",
+            "it is personal",
+            "that is private",
+            "that is personal",
+            "that is confidential",
+            "it s confidential",
+            "too personal",
             "that s confidential",
             "none of your business",
             "can t share",
@@ -32,18 +42,14 @@ pub(crate) fn refuses_question(text: &str) -> bool {
             "can t disclose",
             "can t say",
             "can t tell you",
-            "don t know",
-            "do not know",
-            "no idea",
             "prefiero no",
             "no quiero contestar",
             "no quiero responder",
             "siguiente pregunta",
             "es privado",
             "es confidencial",
-            "es personal",
-            "no lo se",
-            "ni idea",
+            "eso es personal",
+            "es muy personal",
             "no puedo decir",
             "no puedo contestar",
             "sin comentarios",
@@ -55,8 +61,6 @@ pub(crate) fn refuses_question(text: &str) -> bool {
             "c est prive",
             "c est confidentiel",
             "c est personnel",
-            "je ne sais pas",
-            "aucune idee",
             "je ne peux pas repondre",
             "sans commentaire",
             "mochte ich nicht",
@@ -67,9 +71,6 @@ pub(crate) fn refuses_question(text: &str) -> bool {
             "das ist privat",
             "ist vertraulich",
             "das ist personlich",
-            "weiss ich nicht",
-            "weiss nicht",
-            "keine ahnung",
             "keine angabe",
             "keine angaben",
             "kann ich nicht sagen",
@@ -78,6 +79,53 @@ pub(crate) fn refuses_question(text: &str) -> bool {
             "dazu sage ich nichts",
         ],
     )
+}
+
+/// "I don't know"; not "I don't know, maybe a seven", which ventures an answer.
+fn does_not_know(spoken: &str) -> bool {
+    const UNKNOWING: &[&str] = &[
+        "don t know",
+        "do not know",
+        "no idea",
+        "no lo se",
+        "no se",
+        "ni idea",
+        "je ne sais pas",
+        "je sais pas",
+        "aucune idee",
+        "weiss ich nicht",
+        "weiss nicht",
+        "keine ahnung",
+    ];
+    const VENTURED: &[&str] = &[
+        "maybe",
+        "perhaps",
+        "probably",
+        "i guess",
+        "i think",
+        "i d say",
+        "i would say",
+        "let s say",
+        "quizas",
+        "quiza",
+        "tal vez",
+        "a lo mejor",
+        "creo que",
+        "yo diria",
+        "digamos",
+        "peut etre",
+        "je pense",
+        "je crois",
+        "je dirais",
+        "disons",
+        "vielleicht",
+        "ich glaube",
+        "ich denke",
+        "ich wurde sagen",
+        "sagen wir",
+        "wohl",
+    ];
+    says(spoken, UNKNOWING) && !says(spoken, VENTURED)
 }
 
 /// They want no more of the whole thing.
@@ -225,37 +273,79 @@ fn is_only_yes_or_no(spoken: &str) -> bool {
 /// They did not hear or understand.
 pub(crate) fn is_unclear(text: &str) -> bool {
     const WORDS_MAX: usize = 8;
+    const PHRASES: &[&str] = &[
+        "what was that",
+        "say that again",
+        "say it again",
+        "come again",
+        "didn t catch",
+        "can t hear you",
+        "couldn t hear",
+        "repeat that",
+        "repeat the question",
+        "please repeat",
+        "didn t understand",
+        "don t understand",
+        "como dice",
+        "como ha dicho",
+        "no le oigo",
+        "no he entendido",
+        "no entiendo",
+        "puede repetir",
+        "podria repetir",
+        "puede repetirlo",
+        "me lo repite",
+        "repita",
+        "je n ai pas compris",
+        "je ne comprends pas",
+        "pouvez vous repeter",
+        "pourriez vous repeter",
+        "vous pouvez repeter",
+        "repetez",
+        "je ne vous entends pas",
+        "wie bitte",
+        "nicht verstanden",
+        "verstehe ich nicht",
+        "sie das wiederholen",
+        "sie die frage wiederholen",
+        "bitte wiederholen",
+        "wiederholen sie",
+        "wiederholen bitte",
+        "ich hore sie nicht",
+        "noch mal bitte",
+        "noch einmal bitte",
+    ];
     let spoken = folded(text);
-    spoken.split_whitespace().count() <= WORDS_MAX
-        && says(
-            &spoken,
-            &[
-                "pardon",
-                "what was that",
-                "say that again",
-                "come again",
-                "didn t catch",
-                "can t hear you",
-                "repeat that",
-                "repeat the question",
-                "didn t understand",
-                "como dice",
-                "no le oigo",
-                "no entiendo",
-                "puede repetir",
-                "repetir",
-                "perdon",
-                "comment",
-                "je n ai pas compris",
-                "repeter",
-                "je ne vous entends pas",
-                "wie bitte",
-                "nicht verstanden",
-                "wiederholen",
-                "ich hore sie nicht",
-                "noch mal bitte",
-            ],
-        )
+    let short = spoken.split_whitespace().count() <= WORDS_MAX;
+    short && says(&spoken, PHRASES) || is_only_what(&spoken)
+}
+
+/// "Pardon?", "Comment ?": alone they ask to hear it again; within an answer they are words like any
+/// other, as in "No comment" and "Perdón, un siete".
+fn is_only_what(spoken: &str) -> bool {
+    const WHAT: &[&str] = &["what", "pardon", "huh", "perdon", "como", "comment", "hein", "was"];
+    const AROUND: &[&str] = &[
+        "sorry",
+        "excuse",
+        "me",
+        "i",
+        "beg",
+        "your",
+        "eh",
+        "ah",
+        "oh",
+        "did",
+        "you",
+        "say",
+        "que",
+        "ca",
+        "excusez",
+        "moi",
+        "hm",
+        "entschuldigung",
+    ];
+    let asked = spoken.split_whitespace().any(|word| WHAT.contains(&word));
+    asked && spoken.split_whitespace().all(|word| WHAT.contains(&word) || AROUND.contains(&word))
 }
 
 /// A greeting or an "okay" answers nothing.
@@ -288,6 +378,36 @@ pub(crate) fn says_nothing(text: &str) -> bool {
         "so",
     ];
     folded(text).split_whitespace().all(|word| FILLERS.contains(&word))
+}
+
+/// Asked for more, they have no more: "No, that is all."
+pub(crate) fn adds_nothing(text: &str) -> bool {
+    const WORDS_MAX: usize = 7;
+    const PHRASES: &[&str] = &[
+        "that s all",
+        "that is all",
+        "that s it",
+        "nothing else",
+        "nothing more",
+        "not really",
+        "eso es todo",
+        "nada mas",
+        "es todo",
+        "c est tout",
+        "rien d autre",
+        "rien de plus",
+        "pas vraiment",
+        "das ist alles",
+        "das war alles",
+        "das war s",
+        "das war es",
+        "sonst nichts",
+        "nichts weiter",
+        "eigentlich nicht",
+    ];
+    let spoken = folded(text);
+    let short = spoken.split_whitespace().count() <= WORDS_MAX;
+    short && says(&spoken, PHRASES) || is_only_yes_or_no(&spoken) || refuses_question(text)
 }
 
 /// Yes or no, in any language of ours.
@@ -423,6 +543,68 @@ mod tests {
         check("Huit sur dix.", Some(8.0));
         check("Neun von zehn.", Some(9.0));
         check("Great.", None);
+    }
+
+    #[test]
+    fn refusals_and_what_only_sounds_like_them() {
+        for text in [
+            "No comment.",
+            "I'd rather not say.",
+            "That's private.",
+            "I don't know, sorry.",
+            "No lo sé.",
+            "Sans commentaire.",
+            "Nein, das möchte ich nicht sagen.",
+            "Das möchte ich lieber nicht beantworten.",
+        ] {
+            assert!(refuses_question(text), "{text}");
+            assert!(!is_unclear(text), "{text}");
+        }
+        for text in [
+            "I don't know, maybe a seven.",
+            "Weiß ich nicht, vielleicht eine Sieben.",
+            "The service is personal and friendly.",
+        ] {
+            assert!(!refuses_question(text), "{text}");
+        }
+        assert!(!refuses_all("Nein, das möchte ich nicht sagen."));
+    }
+
+    #[test]
+    fn nothing_to_add() {
+        for text in ["No.", "No, that is all.", "No, eso es todo.", "Nein, das war's.", "No idea."]
+        {
+            assert!(adds_nothing(text), "{text}");
+        }
+        for text in ["The delivery was late.", "No, the delivery was late.", "Ja, die Lieferung."] {
+            assert!(!adds_nothing(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn not_understood() {
+        for text in [
+            "Pardon?",
+            "Sorry, what?",
+            "I beg your pardon?",
+            "¿Cómo dice?",
+            "¿Puede repetir la pregunta?",
+            "Comment ?",
+            "Pardon, comment ?",
+            "Wie bitte?",
+            "Können Sie das wiederholen?",
+        ] {
+            assert!(is_unclear(text), "{text}");
+        }
+        for text in [
+            "No comment.",
+            "Perdón, un siete.",
+            "Pardon the noise, seven.",
+            "Ich würde den Kauf wiederholen.",
+            "Comme il faut, huit.",
+        ] {
+            assert!(!is_unclear(text), "{text}");
+        }
     }
 
     #[test]

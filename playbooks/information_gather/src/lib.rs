@@ -148,7 +148,9 @@ impl Playbook for InformationGather {
         let done = self.survey.has_begun() && self.survey.next_step().is_none();
         let leaving = strategy::is_farewell(&turn.text) && reply.is_none();
         if done || leaving {
-            return Some(self.close(reply, done));
+            let refused = effect == Effect::Refused;
+            let first = reply.or_else(|| refused.then(|| all_right(language).to_owned()));
+            return Some(self.close(first, done));
         }
         let guidance = self.proceed(effect, reply);
         if self.patience.is_lost(guidance.suggestion.as_deref().unwrap_or_default()) {
@@ -238,7 +240,7 @@ impl InformationGather {
         let about = match &self.topic {
             Some(topic) => {
                 let link = language.pick([" about ", " sobre ", " au sujet de ", " zum Thema "]);
-                format!("{link}{topic}")
+                format!("{link}{}", without_article(topic, language))
             }
             None => String::new(),
         };
@@ -311,12 +313,13 @@ impl InformationGather {
         }
         let left = self.survey.steps.len();
         let words = self.caller.language.pick([
-            "Questions: {n}, about {m} minutes altogether.",
-            "Preguntas: {n}, unos {m} minutos en total.",
-            "Questions : {n}, environ {m} minutes en tout.",
-            "Fragen: {n}, insgesamt etwa {m} Minuten.",
+            "Questions: {n}, about {m} altogether.",
+            "Preguntas: {n}, más o menos {m} en total.",
+            "Questions : {n}, environ {m} en tout.",
+            "Fragen: {n}, insgesamt etwa {m}.",
         ]);
-        Some(words.replace("{n}", &left.to_string()).replace("{m}", &minutes(left).to_string()))
+        let time = minutes(left, self.caller.language);
+        Some(words.replace("{n}", &left.to_string()).replace("{m}", &time))
     }
 
     /// Answer, acknowledge, then the next open question.
@@ -403,8 +406,8 @@ impl InformationGather {
         }
     }
 
-    /// Thanks, unless a rule still wants something said.
-    fn close(&mut self, reply: Option<String>, done: bool) -> Guidance {
+    /// Thanks, after what their last turn asks for first; unless a rule still wants something said.
+    fn close(&mut self, first: Option<String>, done: bool) -> Guidance {
         if done && let Err(open) = self.rules.may_end() {
             return open;
         }
@@ -417,8 +420,8 @@ impl InformationGather {
         if !done {
             return self.end("They are leaving. Thank them.", stopped(self.caller.language));
         }
-        let reply = reply.map_or(String::new(), |reply| format!("{reply} "));
-        self.end("Every question was put.", &format!("{reply}{words}"))
+        let first = first.map_or(String::new(), |first| format!("{first} "));
+        self.end("Every question was put.", &format!("{first}{words}"))
     }
 
     /// A property for each question, by the customer's schema if there is one.
@@ -517,10 +520,12 @@ fn settle(step: &Step, schema: &Schema, by_model: bool, grounded: &mut Grounded)
     let name = &step.question.name;
     let Some(field) = schema.field(name) else { return };
     let drafted = grounded.data.get(name).cloned();
+    let filled = grounded.ungrounded.iter().any(|one| one.field == *name);
     let value = match step.state {
         State::Answered => step.value.clone().or_else(|| match step.question.kind {
             Kind::Open => {
-                drafted.clone().filter(|_| by_model).or_else(|| Some(json!(cut(&step.answer))))
+                let kept = drafted.clone().filter(|_| by_model && !filled);
+                kept.or_else(|| Some(json!(cut(&step.answer))))
             }
             _ => None,
         }),
@@ -539,7 +544,6 @@ fn settle(step: &Step, schema: &Schema, by_model: bool, grounded: &mut Grounded)
             .as_ref()
             .and_then(Value::as_f64)
             .is_some_and(|value| Some(value) == drafted.as_f64());
-        let filled = grounded.ungrounded.iter().any(|one| one.field == *name);
         if !same && !filled && step.question.kind != Kind::Open {
             let reason = match &value {
                 Some(value) => format!("the answer was {value}"),
@@ -559,8 +563,26 @@ fn cut(text: &str) -> String {
 }
 
 /// Half a minute for each question.
-fn minutes(questions: usize) -> usize {
-    questions.div_ceil(2).max(1)
+fn minutes(questions: usize, language: Language) -> String {
+    let minutes = questions.div_ceil(2).max(1);
+    if minutes == 1 {
+        return language.pick(["a minute", "un minuto", "une minute", "eine Minute"]).to_owned();
+    }
+    let unit = language.pick(["minutes", "minutos", "minutes", "Minuten"]);
+    format!("{minutes} {unit}")
+}
+
+/// "Zum Thema Kundendienst", where the objective said "über den Kundendienst".
+fn without_article(topic: &str, language: Language) -> &str {
+    if language != Language::German {
+        return topic;
+    }
+    for article in ["den ", "die ", "das ", "dem ", "der "] {
+        if let Some(rest) = topic.strip_prefix(article) {
+            return rest;
+        }
+    }
+    topic
 }
 
 fn all_right(language: Language) -> &'static str {

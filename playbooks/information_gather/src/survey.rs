@@ -195,7 +195,7 @@ impl Step {
         };
         if self.answer.is_empty() {
             text.trim().clone_into(&mut self.answer);
-        } else {
+        } else if !answer::adds_nothing(text) {
             self.answer = format!("{} {}", self.answer, text.trim());
         }
         let lacks_form =

@@ -137,7 +137,7 @@ impl Translation<'_> {
             self.emit(at..at + used, [digits::written(value).as_str()].into_iter());
             return at + used;
         }
-        let Some((english, used)) = self.table.longest(self.source, at) else {
+        let Some((english, used)) = self.phrase(at) else {
             return self.keep(at..at + 1);
         };
         if used == 1 && self.denies(at) {
@@ -149,6 +149,51 @@ impl Translation<'_> {
         self.emit(at..at + used, english.split(' ').filter(|word| !word.is_empty()));
         let end = at + used;
         if introduces(english) { self.keep_name(end) } else { end }
+    }
+
+    /// The English of the phrase at `at`; of its first word, where the whole is no plea to be left alone.
+    fn phrase(&self, at: usize) -> Option<(&'static str, usize)> {
+        let (english, used) = self.table.longest(self.source, at)?;
+        if english == "stop calling" && !self.is_plea(at..at + used) {
+            return self.table.longest(&self.source[..=at], at);
+        }
+        Some((english, used))
+    }
+
+    /// German parts its verbs: "bieten wir nicht mehr an" wants no fewer calls than "nehmen keine Anrufe
+    /// mehr an", and "lassen Sie mich in Ruhe nachsehen" asks for a moment.
+    fn is_plea(&self, range: Range<usize>) -> bool {
+        const CALLING: &[&str] = &["rufen", "ruf", "ruft", "schreiben", "sprechen"];
+        let (Some(first), Some(last)) =
+            (self.source.get(range.start), self.source.get(range.end.saturating_sub(1)))
+        else {
+            return false;
+        };
+        if self.language != Language::German {
+            return true;
+        }
+        if first.is_any(&["nicht", "nie"]) && last.is("an") {
+            return (0..range.start).any(|at| {
+                let token = &self.source[at];
+                let ours = at > 0 && self.source[at - 1].is_any(&["wir", "ich"]);
+                token.sentence == first.sentence && token.is_any(CALLING) && !ours
+            });
+        }
+        if first.is("keine") {
+            let next = self.source.get(range.end);
+            return !next.is_some_and(|next| next.is_any(&["an", "entgegen"]));
+        }
+        !last.is("ruhe") || !self.ends_in_infinitive(range.end, last.sentence)
+    }
+
+    /// "… nachsehen", "… darüber nachdenken"; not "… mit Ihren Fragen".
+    fn ends_in_infinitive(&self, from: usize, sentence: usize) -> bool {
+        let rest = self.source[from.min(self.source.len())..].iter();
+        let clause: Vec<&Token> =
+            rest.take_while(|token| token.is_word() && token.sentence == sentence).collect();
+        let (Some(first), Some(last)) = (clause.first(), clause.last()) else { return false };
+        let infinitive = ["en", "ern", "eln"].iter().any(|end| last.text.ends_with(end));
+        infinitive && !last.capital && !first.is("mit")
     }
 
     /// Spanish says "no" before a verb where English says "don't".
