@@ -437,7 +437,7 @@ pub(crate) fn number(text: &str, bounds: Option<(f64, f64)>) -> Option<f64> {
         let mut talk = Talk::new();
         talk.push(true, text);
         let said = talk.facts().filter(|(_, fact)| !fact.corrected && !fact.negated);
-        let said = said.filter_map(|(_, fact)| fact.value.number()).last();
+        let said = said.filter_map(|(_, fact)| fact.value.number()).next_back();
         return said.or(numbers.last().copied());
     };
     numbers.retain(|number| (least..=most).contains(number));

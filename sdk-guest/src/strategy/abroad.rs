@@ -736,8 +736,7 @@ fn last_question(text: &str, language: Language) -> Option<String> {
         let begins = |phrase: &&str| {
             spoken[1..].strip_prefix(*phrase).is_some_and(|rest| rest.starts_with(' '))
         };
-        let opens = starts.iter().any(|phrase| begins(phrase))
-            && !WISHES.iter().any(|phrase| begins(phrase));
+        let opens = starts.iter().any(&begins) && !WISHES.iter().any(&begins);
         let several = spoken.split_whitespace().nth(1).is_some();
         if (part.trim_end().ends_with('?') || opens && several) && spoken.len() > 2 {
             last = Some(spoken);
