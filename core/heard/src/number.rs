@@ -178,8 +178,10 @@ fn is_pronoun(tokens: &[Token], at: usize) -> bool {
         return false;
     }
     let before = at.checked_sub(1).map(|before| &tokens[before]);
-    let pronouns =
-        ["that", "this", "the", "no", "which", "another", "every", "any", "some", "good"];
+    let pronouns = [
+        "that", "this", "the", "no", "which", "another", "every", "any", "some", "good", "better",
+        "cheaper", "larger", "smaller", "bigger", "longer", "shorter", "other", "new", "same",
+    ];
     let next = tokens.get(at + 1);
     before.is_some_and(|before| before.is_any(&pronouns))
         || next.is_some_and(|next| next.is("of") || next.is("second") || next.is("moment"))
@@ -327,6 +329,8 @@ mod tests {
     #[test]
     fn words_that_only_look_like_numbers() {
         check_none("one of them");
+        let larger = tokens("a larger one");
+        assert_eq!(number_at(&larger, 2), None);
         check_none("and five");
         check_none("grand opening");
         check_none("a unit");

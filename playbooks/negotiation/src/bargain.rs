@@ -13,6 +13,8 @@ const ASKED_MAX: u8 = 2;
 const UNMOVED_MAX: u8 = 4;
 /// Turns after which we stop pushing, whatever they say.
 const ROUNDS_MAX: u8 = 14;
+/// They are held this often to an agreement that they take back.
+const HELD_MAX: u8 = 1;
 /// Without a target we ask for this much less than they do, and aim for a little more.
 const FIRST_SHARE: f64 = 0.14;
 const TARGET_SHARE: f64 = 0.10;
@@ -36,6 +38,8 @@ pub(crate) enum Move {
     Insist,
     /// The last offer.
     Final(f64),
+    /// They took an agreement back: ask them to keep to its price.
+    Hold(f64),
     Accept(f64),
     Leave,
 }
@@ -53,6 +57,9 @@ pub(crate) struct Bargain {
     competed: bool,
     traded: usize,
     insisted: bool,
+    /// The price of the agreement that they took back in this turn.
+    taken_back: Option<f64>,
+    held: u8,
     /// Something was tried since the last concession.
     pushed: bool,
     unmoved: u8,
@@ -75,6 +82,8 @@ impl Bargain {
             competed: false,
             traded: 0,
             insisted: false,
+            taken_back: None,
+            held: 0,
             pushed: false,
             unmoved: 0,
             firm: false,
@@ -109,10 +118,17 @@ impl Bargain {
         theirs.or(self.offers.last().copied()).or(self.terms.target).or(self.terms.walk_away)
     }
 
-    /// The offer of ours that a yes would accept.
+    /// The offers that were ours alone: a price that they named too is no echo of us.
+    pub(crate) fn own_offers(&self) -> Vec<f64> {
+        let theirs = |offer: &f64| self.theirs.iter().any(|theirs| (theirs - offer).abs() <= EQUAL);
+        self.offers.iter().copied().filter(|offer| !theirs(offer)).collect()
+    }
+
+    /// The price that a yes would accept.
     pub(crate) fn on_the_table(&self) -> Option<f64> {
         match self.proposed {
             Some(Move::Accept(_) | Move::Leave) => None,
+            Some(Move::Hold(price)) => Some(price),
             _ => self.offers.last().copied(),
         }
     }
@@ -122,9 +138,11 @@ impl Bargain {
         self.rounds = self.rounds.saturating_add(1);
         let price = hearing.price.or_else(|| self.matched(hearing));
         self.take_in(price, hearing);
-        let proposed = match self.theirs.last().copied() {
-            Some(standing) => self.answer(standing),
-            None => self.without_price(hearing),
+        let held = self.taken_back.take().filter(|_| self.held < HELD_MAX);
+        let proposed = match (held, self.theirs.last().copied()) {
+            (Some(price), _) => Move::Hold(price),
+            (None, Some(standing)) => self.answer(standing),
+            (None, None) => self.without_price(hearing),
         };
         self.proposed = Some(proposed);
         proposed
@@ -188,7 +206,7 @@ impl Bargain {
             self.offers.iter().for_each(|offer| plan.say(*offer));
             self.plan = Some(plan);
         }
-        if side.is_within(standing, self.target()) {
+        if side.is_within(standing, self.target()) || self.meets_offer(standing) {
             return Move::Accept(standing);
         }
         if self.last_made || self.is_over() {
@@ -245,6 +263,12 @@ impl Bargain {
             (None, None) => side.is_better(price, first),
             _ => side.is_within(price, self.target()),
         }
+    }
+
+    /// They came as far as our own offer.
+    fn meets_offer(&self, standing: f64) -> bool {
+        let met = |offer: &f64| self.terms.side.is_within(standing, *offer);
+        self.offers.last().is_some_and(met) && self.is_acceptable(standing)
     }
 
     /// How far they came towards us since our last offer; `None` if they did not.
@@ -330,6 +354,7 @@ impl Bargain {
                 self.pushed = true;
             }
             Some(Move::Final(_)) => self.last_made = true,
+            Some(Move::Hold(_)) => self.held = self.held.saturating_add(1),
             Some(Move::Leave) => self.left = true,
             Some(Move::Offer(_) | Move::Accept(_)) | None => {}
         }
@@ -371,9 +396,22 @@ impl Bargain {
         self.agreed = Some(price);
     }
 
-    /// They took the agreement back.
+    /// They took the agreement back. Our yes to its price stands as an offer: we do not go back from it.
     pub(crate) fn reopen(&mut self) {
-        self.agreed = None;
+        let Some(price) = self.agreed.take().filter(|price| self.is_acceptable(*price)) else {
+            return;
+        };
+        self.taken_back = Some(price);
+        let side = self.terms.side;
+        if self.offers.last().is_some_and(|last| side.is_within(price, *last)) {
+            return;
+        }
+        if let Some(plan) = &mut self.plan {
+            plan.say(price);
+        }
+        self.offers.push(price);
+        self.at_offer = Some(price);
+        self.pushed = false;
     }
 
     pub(crate) fn walked_away(&self) -> bool {
@@ -485,6 +523,33 @@ mod tests {
         assert_eq!(bargain.agreed, None);
         bargain.said(&[57.0], true);
         assert_eq!(bargain.agreed, Some(57.0));
+    }
+
+    #[test]
+    fn our_yes_stands_when_they_take_theirs_back() {
+        let mut bargain = Bargain::new(terms(Some(50.0), Some(58.0)));
+        let hear = |bargain: &mut Bargain, price: f64| {
+            let hearing = Hearing { price: Some(price), ..Hearing::default() };
+            bargain.respond(&hearing)
+        };
+        hear(&mut bargain, 72.0);
+        bargain.said(&[42.5], false);
+        assert_eq!(hear(&mut bargain, 50.0), Move::Accept(50.0));
+        bargain.said(&[50.0], true);
+        bargain.reopen();
+        assert_eq!(hear(&mut bargain, 64.0), Move::Hold(50.0));
+        assert_eq!(bargain.on_the_table(), Some(50.0));
+        bargain.said(&[50.0], false);
+        assert_eq!(bargain.offers(), [42.5, 50.0]);
+        let moved = hear(&mut bargain, 58.0);
+        assert!(!matches!(moved, Move::Hold(_)), "they are held to it once");
+        assert_eq!(hear(&mut bargain, 50.0), Move::Accept(50.0));
+    }
+
+    #[test]
+    fn who_comes_as_far_as_our_offer_is_taken_at_once() {
+        let moves = play(terms(Some(50.0), Some(58.0)), &[72.0, 64.0, 60.0, 59.0, 53.0]);
+        assert_eq!(moves[3..], [Move::Offer(53.0), Move::Accept(53.0)]);
     }
 
     #[test]

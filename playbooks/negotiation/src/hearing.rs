@@ -30,7 +30,8 @@ pub(crate) struct Hearing {
 const RECENT_UTTERANCES: usize = 30;
 
 /// Reads the last turn of `talk`. `ours` are the offers we have made; a price like one of them is an
-/// echo unless it comes with a yes. `reference` is the price talked about so far.
+/// echo unless it comes with a yes or as something they would do. `reference` is the price talked
+/// about so far.
 pub(crate) fn hear(
     talk: &Talk,
     terms: &Terms,
@@ -61,9 +62,10 @@ pub(crate) fn hear(
     hearing.conditional = named.conditional;
     let is_ours = |price: f64| ours.iter().any(|offer| (offer - price).abs() <= EQUAL);
     let echo = named.price.is_some_and(is_ours);
-    hearing.accepts =
-        yes && !hearing.refuses && !turns && !asks && !undecided && named.conditional.is_none();
-    hearing.price = named.price.filter(|price| !is_ours(*price) || hearing.accepts);
+    let settled = !hearing.refuses && !turns && !asks && !undecided && named.conditional.is_none();
+    hearing.accepts = yes && settled;
+    let meets = settled && (yes || firm || spoken.has(language.pick(GIVES)));
+    hearing.price = named.price.filter(|price| !is_ours(*price) || meets);
     if !echo && hearing.price.is_some() {
         hearing.accepts = false;
     }
@@ -216,6 +218,73 @@ const ACCEPTS: [&[&str]; 4] = [
         "gekauft",
         "verkauft",
         "gerne",
+    ],
+];
+/// Words by which they name a price as theirs, even if it is the one we named.
+const GIVES: [&[&str]; 4] = [
+    &[
+        "i can do",
+        "i could do",
+        "we can do",
+        "we could do",
+        "i can go",
+        "i could go",
+        "we can go",
+        "we could go",
+        "i can give",
+        "i can offer",
+        "we can offer",
+        "i could offer",
+        "we could offer",
+        "i'll do",
+        "we'll do",
+        "i'd do",
+        "do it for",
+        "do it at",
+        "meet you at",
+        "make it",
+        "call it",
+        "let's say",
+    ],
+    &[
+        "puedo hacer",
+        "podría hacer",
+        "podemos hacer",
+        "podríamos hacer",
+        "puedo ofrecer*",
+        "podemos ofrecer*",
+        "puedo dejar*",
+        "podemos dejar*",
+        "se lo dejo",
+        "digamos",
+        "quedemos en",
+    ],
+    &[
+        "je peux faire",
+        "je pourrais faire",
+        "nous pouvons faire",
+        "nous pourrions faire",
+        "on peut faire",
+        "je peux vous faire",
+        "je peux vous proposer",
+        "nous pouvons vous proposer",
+        "je vous le fais",
+        "je vous fais",
+        "disons",
+    ],
+    &[
+        "ich kann",
+        "ich könnte",
+        "wir können",
+        "wir könnten",
+        "kann ich",
+        "könnte ich",
+        "können wir",
+        "könnten wir",
+        "ich mache",
+        "wir machen",
+        "ich gebe ihnen",
+        "sagen wir",
     ],
 ];
 const REFUSES: [&[&str]; 4] = [

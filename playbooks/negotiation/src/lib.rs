@@ -263,15 +263,16 @@ impl Negotiation {
     }
 
     fn answer(&mut self, text: &str) -> Guidance {
-        let ours = self.bargain.offers();
+        let ours = self.bargain.own_offers();
         let reference = self.bargain.reference();
-        let hearing = hear(&self.talk, self.bargain.terms(), self.lines.language, ours, reference);
+        let hearing = hear(&self.talk, self.bargain.terms(), self.lines.language, &ours, reference);
         self.learn_currency();
         if let Some(agreed) = self.bargain.agreed {
             if !self.takes_back(agreed, &hearing) {
                 return self.wrap_up(agreed, text);
             }
             self.bargain.reopen();
+            self.confirmation_asked = false;
         }
         if let Some(offer) = self.accepted(&hearing) {
             self.bargain.agree(offer);
@@ -294,14 +295,13 @@ impl Negotiation {
     fn accepted(&self, hearing: &Hearing) -> Option<f64> {
         self.bargain
             .on_the_table()
-            .filter(|_| self.started && hearing.accepts && self.offered_last())
+            .filter(|offer| self.started && hearing.accepts && self.named_last(*offer))
     }
 
-    /// Our last turn named our offer, so that a yes is a yes to it.
-    fn offered_last(&self) -> bool {
+    /// Our last turn named the offer, so that a yes is a yes to it.
+    fn named_last(&self, offer: f64) -> bool {
         let ours = self.talk.heard().iter().rev().find(|heard| !heard.callee);
-        let offer = self.bargain.offers().last();
-        ours.zip(offer).is_some_and(|(ours, offer)| {
+        ours.is_some_and(|ours| {
             let named = ours.facts.iter().filter_map(|fact| fact.value.number());
             named.into_iter().any(|amount| (amount - offer).abs() <= plan::EQUAL)
         })
@@ -449,6 +449,9 @@ fn instruction_for(chosen: Move) -> &'static str {
         Move::Trade(..) => "Do not move on the price. Ask what this would be worth to them.",
         Move::Insist => "Do not move on the price. Ask whether there is anything more they can do.",
         Move::Final(_) => "Make this offer as your last one, politely.",
+        Move::Hold(_) => {
+            "They went back on the price agreed to. Offer nothing new; ask them to keep to it."
+        }
         Move::Accept(_) => "Accept this price, repeat it and ask for it in writing.",
         Move::Leave => "Their price is not acceptable. Do not accept it; part politely.",
     }
@@ -476,22 +479,28 @@ fn without_amounts(mut facts: BriefFacts) -> BriefFacts {
     facts
 }
 
-/// The prices in a turn of ours.
+/// The prices in a turn of ours. What bears no currency is one only near the price talked about: "a
+/// larger one" is no offer.
 fn amounts_in(text: &str, bargain: &Bargain) -> Vec<f64> {
+    const CUED_FACTOR: f64 = 5.0;
+    const BARE_FACTOR: f64 = 2.0;
     let talk = Talk::read(&[Utterance::ours(text)]);
     let reference = bargain.reference();
+    let within =
+        |amount: f64, known: f64, factor: f64| amount * factor > known && amount < known * factor;
     let mut prices = Vec::new();
     for (_, fact) in talk.facts().filter(|(_, fact)| !fact.negated && !fact.corrected) {
-        let amount = match fact.value {
-            Value::Money { amount, .. } => amount,
-            Value::Number(amount)
-                if reference.is_some_and(|known| amount * 2.0 > known && amount < known * 2.0) =>
-            {
-                amount
+        let (amount, fits) = match fact.value {
+            Value::Money { amount, currency: None, .. } => {
+                (amount, reference.is_none_or(|known| within(amount, known, CUED_FACTOR)))
+            }
+            Value::Money { amount, .. } => (amount, true),
+            Value::Number(amount) => {
+                (amount, reference.is_some_and(|known| within(amount, known, BARE_FACTOR)))
             }
             _ => continue,
         };
-        if amount > 0.0 && amount < terms::PRICE_MAX {
+        if fits && amount > 0.0 && amount < terms::PRICE_MAX {
             prices.push(amount);
         }
     }

@@ -67,6 +67,7 @@ impl Lines {
             Move::Trade(trade, offered) => self.trade(trade, offered).to_owned(),
             Move::Insist => self.insist().to_owned(),
             Move::Final(price) => self.last(price),
+            Move::Hold(price) => self.hold(price),
             Move::Accept(price) => self.accept(price),
             Move::Leave => self.leave().to_owned(),
         }
@@ -231,6 +232,17 @@ impl Lines {
             "Das ist leider zu wenig für uns. Anbieten kann ich {}. Wären Sie damit einverstanden?",
         ]);
         fill(if self.side == Side::Buyer { template } else { sold }, &self.price(price))
+    }
+
+    /// They went back on a price that we had agreed on.
+    fn hold(&self, price: f64) -> String {
+        let template = self.language.pick([
+            "A moment ago we were at {}. Could you keep to that?",
+            "Hace un momento estábamos en {}. ¿Podría mantenerlo?",
+            "Nous en étions à {} il y a un instant. Pourriez-vous vous y tenir ?",
+            "Gerade eben waren wir bei {}. Könnten Sie dabei bleiben?",
+        ]);
+        fill(template, &self.price(price))
     }
 
     /// The agreement, and that it be put in writing.

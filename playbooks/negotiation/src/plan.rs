@@ -66,7 +66,7 @@ pub(crate) struct Concessions {
     offers: Vec<i64>,
     /// The last offer that was spoken.
     made: Option<i64>,
-    /// How far the last concession went; the next goes no further.
+    /// How far the smallest concession went; the next goes no further.
     last_step: i64,
 }
 
@@ -102,7 +102,7 @@ impl Concessions {
             return;
         };
         if ticks > made {
-            self.last_step = ticks.saturating_sub(made);
+            self.last_step = self.last_step.min(ticks.saturating_sub(made));
             self.made = Some(ticks);
         }
     }

@@ -1,9 +1,9 @@
-//! A thousand calls with random prices, in four languages, through the whole playbook.
+//! Many calls with random prices, in four languages, through the whole playbook.
 
 use agenticcalling_playbook::{Brief, Clause, Playbook, Speaker, Turn, Verdict};
 use playbook_negotiation::Negotiation;
 
-const CALLS: u64 = 1_000;
+const CALLS: u64 = 1_600;
 const TURNS_MAX: usize = 40;
 const TARGET: f64 = 50.0;
 const WALK_AWAY: f64 = 58.0;
@@ -26,28 +26,68 @@ fn haggle(number: u64, random: &mut Random) -> bool {
     let mut transcript = Vec::new();
     say(&mut call, &mut transcript, Speaker::Agent, &plan.opening);
     let mut price = 45.0 + random.below(40) as f64;
-    let mut last = 0.0;
+    let mut table = Table::default();
     for _ in 0..TURNS_MAX {
         price = (price + random.below(9) as f64 - 5.0).max(30.0);
         let words = their_words(language, price, random);
+        table.hear(&words);
         let guidance = call.heard(turn(Speaker::Callee, &words));
         transcript.push(turn(Speaker::Callee, &words));
         let guidance = guidance.expect("every turn is answered");
         let words = guidance.suggestion.expect("every answer has words");
         check_clause(&mut call, &words, number);
-        for offer in prices(&words).into_iter().filter(|offer| (offer - COMPETING).abs() > 0.001) {
-            assert!(offer <= WALK_AWAY, "{number}: {words}");
-            // A price of theirs that is taken may be better than our last offer.
-            let taken = (offer - price).abs() < 0.001;
-            assert!(offer >= last || taken, "{number}: back from {last}: {words}");
-            last = if taken { last } else { offer };
-        }
         say(&mut call, &mut transcript, Speaker::Agent, &words);
+        if let Err(problem) = table.answer(&words) {
+            panic!("{number}: {problem}:\n{}", written(&transcript));
+        }
         if guidance.settled {
             return report(&mut call, &transcript, number);
         }
     }
-    panic!("call {number} does not end");
+    panic!("call {number} does not end:\n{}", written(&transcript));
+}
+
+/// What was named in a call so far.
+#[derive(Default)]
+struct Table {
+    /// Their last price.
+    theirs: Option<f64>,
+    /// The last price of theirs that we took.
+    taken: Option<f64>,
+    /// The furthest price we named.
+    ours: f64,
+}
+
+impl Table {
+    fn hear(&mut self, words: &str) {
+        self.theirs = prices(words).last().copied().or(self.theirs);
+    }
+
+    /// Nothing we say lies beyond the walk-away price, or goes back behind what we said before.
+    fn answer(&mut self, words: &str) -> Result<(), String> {
+        for offer in prices(words).into_iter().filter(|offer| !is_near(*offer, COMPETING)) {
+            if offer > WALK_AWAY {
+                return Err(format!("{offer} is beyond the walk-away price"));
+            }
+            // A price of theirs that is taken may be better than our last offer.
+            let is_offer = |price: &f64| is_near(*price, offer);
+            self.taken = self.theirs.filter(is_offer).or(self.taken);
+            if offer < self.ours && !self.taken.is_some_and(|taken| is_offer(&taken)) {
+                return Err(format!("back from {}", self.ours));
+            }
+            self.ours = self.ours.max(offer);
+        }
+        Ok(())
+    }
+}
+
+fn is_near(one: f64, other: f64) -> bool {
+    (one - other).abs() < 0.001
+}
+
+fn written(transcript: &[Turn]) -> String {
+    let lines = transcript.iter().map(|turn| format!("{:?}: {}", turn.speaker, turn.text));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn report(call: &mut Negotiation, transcript: &[Turn], number: u64) -> bool {
