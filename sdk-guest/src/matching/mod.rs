@@ -44,6 +44,8 @@ const SECOND_SCORE_MAX: u8 = 39;
 
 /// What the cues say counts so much beside what was learned.
 const CUES_WEIGH: f32 = 3.0;
+/// Without any cue a purpose must be so likely: the logarithm of three in ten.
+const LIKELY_ALONE_MIN: f32 = -1.2;
 const ALL: [Purpose; 9] = [
     Purpose::Reservation,
     Purpose::PriceInquiry,
@@ -68,7 +70,8 @@ pub fn score(purpose: Purpose, objective: &str, _language: &str) -> u8 {
     let worth = |index: usize| likely[index] + CUES_WEIGH * f32::from(by_cues[index]) / 100.0;
     let mut best = ALL.len() - 1;
     for index in 0..ALL.len() {
-        if worth(index) > worth(best) {
+        let is_shown = by_cues[index] > 0 || likely[index] > LIKELY_ALONE_MIN;
+        if is_shown && worth(index) > worth(best) {
             best = index;
         }
     }

@@ -10,7 +10,7 @@ use agenticcalling_playbook::matching::{Purpose, score};
 
 /// In per cent. `held_out` was written by somebody who did not know the kit, and nothing is tuned on it.
 const ACCURACY_MIN: f64 = 95.0;
-const ACCURACY_HELD_OUT_MIN: f64 = 85.0;
+const ACCURACY_HELD_OUT_MIN: f64 = 92.0;
 /// Objectives that the set has on which the kit was tuned.
 const TUNING_MIN: usize = 300;
 
@@ -76,8 +76,7 @@ fn scores_have_levels() {
     check(Purpose::Reservation, "haircut thursday", 40..=79);
     for (purpose, _) in PURPOSES {
         let general = purpose == Purpose::General;
-        for objective in
-            ["Ask what time they close today", "", "…", "Zebedee again", "電話してください"]
+        for objective in ["Ask what time they close today", "", "…", "Zebedee", "電話してください"]
         {
             check(purpose, objective, if general { 20..=20 } else { 0..=15 });
         }
