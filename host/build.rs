@@ -30,7 +30,7 @@ fn main() {
     let mut list = String::from("&[\n");
     for file in &files {
         let name = file.strip_prefix(root).expect("it lies in the workspace").display().to_string();
-        let _ = writeln!(list, "    ({name:?}, include_str!({file:?})),");
+        let _ = writeln!(list, "    ({name:?}, include_bytes!({file:?})),");
     }
     list.push(']');
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR for build scripts");

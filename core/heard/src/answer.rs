@@ -451,7 +451,10 @@ pub(crate) fn mentions(tokens: &[Token], topic: &[String]) -> bool {
 
 /// Equal up to a common ending: open, opens, opening; Sunday, Sundays.
 pub(crate) fn same_stem(one: &str, other: &str) -> bool {
-    stem(one) == stem(other)
+    // A stem begins as its word does: most words differ there already.
+    const BEGINNING_BYTES: usize = 2;
+    let [first, second] = [one, other].map(|word| word.as_bytes().get(..BEGINNING_BYTES));
+    one == other || first == second && stem(one) == stem(other)
 }
 
 fn stem(word: &str) -> &str {

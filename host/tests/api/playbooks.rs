@@ -3,7 +3,9 @@
 use std::fs;
 
 use agenticcalling::config::Config;
-use agenticcalling::plugin::{Layer, put_together, sha256_hex, split, with_layer};
+use agenticcalling::plugin::{
+    Brief, Enforcement, Layer, Persona, put_together, sha256_hex, split, with_layer,
+};
 use agenticcalling::store::PlaybookFile;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -28,6 +30,64 @@ fn steel() -> Value {
         },
         "voice_tone": "Warm, professional, never pushy."
     })
+}
+
+/// In the order of their ids.
+const PLATFORM: [&str; 9] = [
+    "cold_outreach",
+    "complaint",
+    "follow_up",
+    "general",
+    "information_gather",
+    "negotiation",
+    "price_inquiry",
+    "reservation",
+    "scheduling",
+];
+
+/// Each plans a call in every language it has lines for, and knows what to extract.
+#[tokio::test]
+async fn the_platform_has_nine_playbooks() {
+    let app = App::start().await;
+    let client = app.test("a@example.com").await;
+    let listed = client.get("/v1/playbooks?source=platform&limit=100").await;
+    let listed = listed.body.as_array().unwrap().clone();
+    assert_eq!(listed.len(), PLATFORM.len());
+    for (shown, name) in listed.iter().zip(PLATFORM) {
+        let id = format!("platform.{name}");
+        assert_eq!((&shown["id"], &shown["source"]), (&json!(id), &json!("platform")));
+        assert_eq!(shown["languages"], json!(["en", "es", "fr", "de"]), "{id}");
+        let mut openings = std::collections::BTreeSet::new();
+        let playbook = app.server.plugins.playbook(&id).unwrap();
+        for language in ["en", "es", "fr", "de"] {
+            let brief = Brief {
+                objective: "Talk to them".into(),
+                context: None,
+                previous_call: None,
+                persona: Persona {
+                    caller_name: Some("Ann".into()),
+                    company: None,
+                    role: None,
+                    tone: None,
+                },
+                rules: vec!["Never agree to price above $60/unit".into()],
+                settings: "{}".into(),
+                language: language.into(),
+                now_ms: 1_800_000_000_000,
+                zone: "Europe/Berlin".into(),
+            };
+            let mut call = playbook.begin(&brief).unwrap();
+            let plan = call.plan().unwrap();
+            assert_eq!(plan.rules[0].enforcement, Enforcement::Deterministic, "{id}");
+            for line in [&plan.voicemail, &plan.screening, &plan.closing] {
+                assert!(!line.trim().is_empty(), "{id}, {language}");
+            }
+            openings.insert(plan.opening);
+            let schema: Value = serde_json::from_str(&call.extraction().unwrap().schema).unwrap();
+            assert!(schema["properties"].is_object(), "{id}: {schema}");
+        }
+        assert_eq!(openings.len(), 4, "{id}: {openings:?}");
+    }
 }
 
 async fn upload(client: &Client, method: Method, path: &str, file: &[u8]) -> Answer {
@@ -151,7 +211,7 @@ async fn own_playbooks_are_listed_before_those_of_the_server() {
     }
     ids.sort();
     ids.reverse();
-    let installed = ["platform.general", "platform.price_inquiry"].map(str::to_owned);
+    let installed = PLATFORM.map(|name| format!("platform.{name}"));
     let cases = [
         ("", [ids.clone(), installed.to_vec()].concat()),
         ("&source=custom", ids),

@@ -10,7 +10,6 @@ use super::words::Words;
 pub(super) const PURPOSES: usize = 9;
 /// Places of one kind of features: a feature's place is its hash.
 const PLACES: usize = 1 << 13;
-const WEIGHTS: usize = 2 * PLACES * PURPOSES;
 /// Lengths of the pieces of a word, its ends counted.
 const PIECES: std::ops::RangeInclusive<usize> = 3..=5;
 
@@ -125,6 +124,7 @@ mod tests {
         "follow_up",
         "general",
     ];
+    const WEIGHTS: usize = 2 * PLACES * PURPOSES;
     const ROUNDS: usize = 40;
     const RATE: f32 = 0.5;
     /// Keeps weights small.

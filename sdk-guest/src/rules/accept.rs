@@ -149,7 +149,8 @@ fn accept_at(tokens: &Tokens, at: usize, range: Range<usize>) -> Option<Grade> {
             _ => None,
         },
         "meet" | "match" => (us(4) && word(1) == "your" && is_offer(word(2))).then_some(Strong),
-        "sold" | "done" => (opens && (closes || word(1) == "deal")).then_some(Strong),
+        "sold" | "done" => (opens && (closes || matches!(word(1), "deal" | "at" | "for" | "then")))
+            .then_some(Strong),
         "shake" => (word(1) == "on").then_some(Strong),
         "sign" => (us(4) && (closes || matches!(word(1), "us" | "me" | "it" | "that" | "the"))
             || matches!((word(1), word(2)), ("us" | "me", "up")))

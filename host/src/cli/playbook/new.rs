@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use clap::{Args, ValueEnum};
 
 /// Files of the workspace, by path.
-const SDK: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/sdk.rs"));
+const SDK: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/sdk.rs"));
 const SDK_MEMBERS: [&str; 3] = ["core/heard", "core/scenario", "sdk-guest"];
 const TEMPLATE: [(&str, &str); 6] = [
     ("Cargo.toml", include_str!("template/Cargo.toml.txt")),
@@ -51,7 +51,7 @@ impl New {
         let folder = self.dir.unwrap_or_else(|| PathBuf::from(&name.name));
         refuse_what_is_there(&folder)?;
         for (path, text) in TEMPLATE {
-            write(&folder.join(path), &name.filled(text))?;
+            write(&folder.join(path), name.filled(text))?;
         }
         write_sdk(&folder)?;
         let shown = folder.display();
@@ -121,12 +121,15 @@ fn refuse_what_is_there(folder: &Path) -> Result<()> {
 
 /// The crates as they are in this program's workspace, with a manifest for just them.
 fn write_sdk(folder: &Path) -> Result<()> {
-    for (path, text) in SDK {
+    for (path, bytes) in SDK {
         match *path {
-            "Cargo.toml" => write(&folder.join("sdk/Cargo.toml"), &sdk_manifest(text))?,
+            "Cargo.toml" => {
+                let manifest = sdk_manifest(std::str::from_utf8(bytes)?);
+                write(&folder.join("sdk/Cargo.toml"), manifest)?;
+            }
             // The versions that the SDK is known to build with.
-            "Cargo.lock" => write(&folder.join("Cargo.lock"), text)?,
-            path => write(&folder.join("sdk").join(path), text)?,
+            "Cargo.lock" => write(&folder.join("Cargo.lock"), bytes)?,
+            path => write(&folder.join("sdk").join(path), bytes)?,
         }
     }
     Ok(())
@@ -153,7 +156,7 @@ fn sdk_manifest(workspace: &str) -> String {
     manifest
 }
 
-fn write(path: &Path, text: &str) -> Result<()> {
+fn write(path: &Path, text: impl AsRef<[u8]>) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
@@ -186,7 +189,7 @@ mod tests {
             assert!(SDK.iter().any(|(path, _)| *path == wanted), "{wanted} is missing");
         }
         let workspace = SDK.iter().find(|(path, _)| *path == "Cargo.toml").unwrap().1;
-        let manifest = sdk_manifest(workspace);
+        let manifest = sdk_manifest(std::str::from_utf8(workspace).unwrap());
         for wanted in ["[workspace.package]", "[workspace.dependencies]", "[workspace.lints.rust]"]
         {
             assert!(manifest.contains(wanted), "{manifest}");
