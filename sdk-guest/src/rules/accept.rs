@@ -148,6 +148,8 @@ fn accept_at(tokens: &Tokens, at: usize, range: Range<usize>) -> Option<Grade> {
             .then_some(Strong),
             _ => None,
         },
+        "meet" if us(4) && word(1) == "you" && matches!(word(2), "there" | "at") => Some(Strong),
+        "come" if us(3) && word(1) == "then" && edge(tokens, at + 2, &range) => Some(Weak),
         "meet" | "match" => (us(4) && word(1) == "your" && is_offer(word(2))).then_some(Strong),
         "sold" | "done" => (opens && (closes || matches!(word(1), "deal" | "at" | "for" | "then")))
             .then_some(Strong),

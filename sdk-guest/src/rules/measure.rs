@@ -83,7 +83,7 @@ pub(super) fn durations(tokens: &Tokens, quantities: &[Quantity]) -> Vec<Quantit
     }
     for at in 0..tokens.len() {
         let priced = quantities.iter().any(|one| {
-            matches!(one.kind, Kind::Money { .. })
+            matches!(one.kind, Kind::Money { .. } | Kind::Plain)
                 && one.tokens.1 as usize + 2 > at
                 && (one.tokens.0 as usize) < at
         });
@@ -100,6 +100,35 @@ pub(super) fn durations(tokens: &Tokens, quantities: &[Quantity]) -> Vec<Quantit
         let half = matches!((tokens.word(at + 1), tokens.word(at + 3)), ("and", "half"));
         let value = unit * MICRO + if half { unit * MICRO / 2 } else { 0 };
         found.push(plain(tokens, at - 1, at + 1, value, value, Kind::Duration));
+    }
+    found.sort_by_key(|quantity| quantity.tokens.0);
+    found
+}
+
+/// The percentages among `quantities`, and the fractions that are one: "a fifth off".
+pub(super) fn percents(tokens: &Tokens, quantities: &[Quantity]) -> Vec<Quantity> {
+    let mut found = quantities.to_vec();
+    for at in 0..tokens.len() {
+        let percent = match tokens.word(at) {
+            "half" => 50,
+            "third" => 33,
+            "quarter" => 25,
+            "fifth" => 20,
+            "tenth" => 10,
+            _ => continue,
+        };
+        let reduces = one_of!(tokens.word(at + 1); "off" "less" "discount" "cheaper" "reduction")
+            || one_of!(tokens.word_before(at, 2); "by" "off");
+        if !reduces || found.iter().any(|one| one.kind == Kind::Percent && holds(one, at)) {
+            continue;
+        }
+        let many = match words::part(tokens.word_before(at, 1)) {
+            Some(words::Part::Digit(many @ 2..)) => many,
+            _ => 1,
+        };
+        let value = percent * many * MICRO;
+        found.retain(|one| !holds(one, at));
+        found.push(plain(tokens, at, at + 1, value, value, Kind::Percent));
     }
     found.sort_by_key(|quantity| quantity.tokens.0);
     found
@@ -169,6 +198,10 @@ pub(super) fn is_count(tokens: &Tokens, quantity: &Quantity, noun: Option<&str>)
         }
         _ => false,
     }
+}
+
+fn holds(quantity: &Quantity, at: usize) -> bool {
+    (quantity.tokens.0..quantity.tokens.1).contains(&(at as u32))
 }
 
 fn plain(tokens: &Tokens, at: usize, end: usize, value: i64, high: i64, kind: Kind) -> Quantity {

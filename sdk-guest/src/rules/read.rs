@@ -164,7 +164,7 @@ fn price(tokens: &Tokens, quantities: &[Quantity]) -> Option<Limit> {
         priced |= one_of!(word;
             "price" "prices" "pay" "cost" "spend" "budget" "offer" "agree" "accept" "commit"
             "rate" "amount" "quote" "bid" "purchase" "purchases" "sell" "ceiling" "go" "buy"
-            "total" "deal" "fee" "charge" "cap" "propose"
+            "total" "deal" "fee" "charge" "cap" "propose" "rent" "deposit" "fare"
         );
     }
     if !priced {

@@ -139,7 +139,7 @@ fn refusing_verb_or_filler(word: &str) -> bool {
         "could" "possibly" "believe" "unit" "per" "beam" "buy" "purchase" "support" "proceed"
         "come" "down" "low" "sell" "let" "them" "it" "in" "position" "will" "would" "authorized"
         "allowed" "ready" "currently" "today" "give" "you" "unfortunately" "simply" "still"
-        "anything" "pays" "possible" "how" "than" "have" "authority" "power" "permission" "mandate" "clearance" "decline" "reject" "refuse" "paid" "say"
+        "anything" "pays" "possible" "how" "than" "have" "authority" "power" "permission" "mandate" "clearance" "decline" "reject" "refuse" "paid" "say" "put"
     )
 }
 

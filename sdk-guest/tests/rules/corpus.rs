@@ -41,6 +41,7 @@ const FILES: &[(&str, &str)] = &[
     ("ninety", include_str!("corpus/ninety.txt")),
     ("terms", include_str!("corpus/terms.txt")),
     ("no_prices", include_str!("corpus/no_prices.txt")),
+    ("parts", include_str!("corpus/parts.txt")),
 ];
 
 /// Verdicts the files must hold together.

@@ -166,8 +166,17 @@ pub(super) fn opens_range(tokens: &Tokens, start: usize, side: Side) -> bool {
 /// "Plus sixty for delivery": it comes on top of the price before.
 pub(super) fn adds(tokens: &Tokens, place: &Place) -> bool {
     place.before.clone().chain(place.after.clone().take(5)).any(|at| {
-        one_of!(tokens.word(at); "plus" "extra" "additional" "surcharge" "fee" "additionally" "top")
+        one_of!(tokens.word(at); "plus" "extra" "additional" "surcharge" "fee" "additionally" "top" "another")
     })
+}
+
+/// "the four of you", "book it for all four": for how many people it is.
+pub(super) fn is_party(tokens: &Tokens, quantity: &Quantity) -> bool {
+    let (start, end) = (quantity.tokens.0 as usize, quantity.tokens.1 as usize);
+    let of_us = tokens.word(end) == "of" && one_of!(tokens.word(end + 1); "you" "us" "them");
+    let all = one_of!(tokens.word_before(start, 1); "all" "us")
+        && one_of!(tokens.word_before(start, 2); "for" "of");
+    quantity.kind == Kind::Plain && (of_us || all)
 }
 
 /// Days of the past are not agreed to any more.

@@ -7,8 +7,8 @@ use super::turn::Table;
 use crate::numbers::token::Tokens;
 use crate::numbers::{Currency, Kind, MICRO, Quantity};
 use amounts::{
-    adds, corrects, is_past, is_priced_count, is_reduction, is_spoken_of_as_price, is_total,
-    is_weight, opens_range, quotes_us,
+    adds, corrects, is_party, is_past, is_priced_count, is_reduction, is_spoken_of_as_price,
+    is_total, is_weight, opens_range, quotes_us,
 };
 pub(super) use amounts::{is_bulk, is_order_size, is_wanted};
 use std::borrow::Cow;
@@ -173,7 +173,8 @@ impl Limit {
     /// The quantities in the measure of the limit.
     fn measured<'a>(&self, tokens: &Tokens, quantities: &'a [Quantity]) -> Cow<'a, [Quantity]> {
         match self.bound.unit {
-            Unit::Money | Unit::Percent | Unit::Count => Cow::Borrowed(quantities),
+            Unit::Money | Unit::Count => Cow::Borrowed(quantities),
+            Unit::Percent => Cow::Owned(measure::percents(tokens, quantities)),
             Unit::Duration(_) => Cow::Owned(measure::durations(tokens, quantities)),
             Unit::Date => Cow::Owned(measure::dates(tokens, Some(self.bound.value / MICRO))),
             Unit::Time => Cow::Owned(measure::times(tokens, quantities)),
@@ -220,7 +221,9 @@ impl Limit {
             let value = quantities[index].most();
             last_beyond = self.is_beyond(tokens, quantities, index, &place.sentence).is_some();
             if adds(tokens, &place) {
-                last_beyond |= self.is_above(value.saturating_add(self.last_value));
+                // Three parts add up as two do.
+                self.last_value = self.last_value.saturating_add(value);
+                last_beyond |= self.is_above(self.last_value);
             } else {
                 self.last_value = value;
             }
@@ -296,7 +299,7 @@ impl Limit {
 
     fn is_above(&self, value: i64) -> bool {
         let ceiling = self.bound.unit.is_money() && self.bound.side == Side::Ceiling;
-        ceiling && !self.bound.total && value > self.bound.value
+        ceiling && value > self.bound.value
     }
 
     fn reason(&self, quantity: &Quantity) -> String {
@@ -364,7 +367,10 @@ impl Limit {
             }
             Unit::Time => return true,
         };
-        fits && !is_order_size(tokens, quantity) && !is_priced_count(tokens, quantities, index)
+        let party = self.bound.total && is_party(tokens, quantity);
+        fits && !party
+            && !is_order_size(tokens, quantity)
+            && !is_priced_count(tokens, quantities, index)
     }
 
     /// Whether the amount passes the limit; the flag says that it is not merely on it.
@@ -422,7 +428,13 @@ impl Limit {
     fn likely(&self, quantity: &Quantity) -> (i64, i64) {
         const SENSE_FACTOR: i64 = 10;
         let (low, high) = (quantity.value, quantity.most());
-        if !quantity.either || !self.bound.unit.is_money() {
+        if !self.bound.unit.is_money() {
+            return (low, high);
+        }
+        if let Some(long) = self.in_thousands(quantity) {
+            return (long, long);
+        }
+        if !quantity.either {
             return (low, high);
         }
         let low_fits = low >= self.bound.value / SENSE_FACTOR;
@@ -432,6 +444,17 @@ impl Limit {
             (false, true) => (high, high),
             _ => (low, high),
         }
+    }
+
+    /// "Five twenty" where half a million is the limit: the thousands are left unsaid.
+    fn in_thousands(&self, quantity: &Quantity) -> Option<i64> {
+        const LIMIT_MIN: i64 = 10_000 * MICRO;
+        if quantity.kind != Kind::Plain || self.bound.value < LIMIT_MIN {
+            return None;
+        }
+        let near =
+            |long: &i64| (self.bound.value / 2..self.bound.value.saturating_mul(2)).contains(long);
+        [quantity.most(), quantity.value].iter().map(|value| value.saturating_mul(1_000)).find(near)
     }
 
     /// An amount in another currency cannot be compared, so it is held to be beyond.
@@ -456,6 +479,7 @@ impl Limit {
         let count = (0..quantities.len()).find(|other| {
             let found = &quantities[*other];
             (matches!(found.kind, Kind::Count { .. })
+                || is_party(tokens, found)
                 || is_priced_count(tokens, quantities, *other))
                 && found.value >= MICRO
                 && sentence.contains(&(found.tokens.0 as usize))
