@@ -14,6 +14,14 @@ pub(super) struct Identity {
     /// We are introduced as a machine, so we must not claim to be human.
     machine: bool,
     met: bool,
+    /// What their last turn asked whether we are.
+    asked: Option<Nature>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Nature {
+    Human,
+    Machine,
 }
 
 impl Identity {
@@ -39,12 +47,19 @@ impl Identity {
             name.push(word.to_owned());
         }
         let machine = (0..tokens.len()).any(|at| is_machine(tokens.word(at)));
-        Some(Self { shown: object.to_owned(), words, name, machine, met: false })
+        Some(Self { shown: object.to_owned(), words, name, machine, met: false, asked: None })
     }
 
     /// "Never claim to be human" names nobody.
     pub(super) fn machine() -> Self {
-        Self { shown: String::new(), words: Vec::new(), name: Vec::new(), machine: true, met: true }
+        Self {
+            shown: String::new(),
+            words: Vec::new(),
+            name: Vec::new(),
+            machine: true,
+            met: true,
+            asked: None,
+        }
     }
 
     pub(super) fn reading(&self) -> String {
@@ -66,6 +81,10 @@ impl Identity {
         self.met
     }
 
+    pub(super) fn heard(&mut self, tokens: &Tokens) {
+        self.asked = asked_nature(tokens);
+    }
+
     pub(super) fn spoke(&mut self, tokens: &Tokens) {
         self.met |= has_most(tokens, &self.words);
     }
@@ -83,6 +102,10 @@ impl Identity {
             && let Some(reason) = claims_human(tokens, boundary)
         {
             return Some(reason.to_owned());
+        }
+        let answered = self.asked.filter(|_| self.machine && said.trim().is_empty());
+        if answered.is_some_and(|asked| answers_human(tokens, asked)) {
+            return Some("we call as a machine and must not claim to be human".to_owned());
         }
         if self.name.is_empty() {
             return None;
@@ -155,18 +178,67 @@ fn is_called(tokens: &Tokens, at: usize) -> bool {
     tokens.word(at) == "this"
 }
 
-fn is_machine(word: &str) -> bool {
+pub(super) fn is_machine(word: &str) -> bool {
     one_of!(word; "ai" "robot" "bot" "machine" "automated" "virtual" "computer" "artificial")
+}
+
+/// Words for a human being; those of other languages are left as they are in a translation.
+pub(super) fn is_human(word: &str) -> bool {
+    one_of!(word;
+        "human" "person" "persona" "personne" "humano" "humana" "humain" "humaine" "mensch" "menschen"
+    )
+}
+
+/// Whether they ask if we are human, or if we are a machine.
+fn asked_nature(tokens: &Tokens) -> Option<Nature> {
+    let any = |is: fn(&str) -> bool| (0..tokens.len()).any(|at| is(tokens.word(at)));
+    let asks = (0..tokens.len()).any(|at| tokens.mark(at) == Some('?'));
+    let us = any(|word| one_of!(word; "you" "you're" "talking" "speaking" "this" "speak" "talk"))
+        || (any(is_human) && tokens.len() <= SHORT_TOKENS_MAX);
+    // "Could I talk to a person?" wants another one.
+    let wants = any(|word| one_of!(word; "could" "can" "may" "want" "like" "need" "how" "which"));
+    match (any(is_human), any(is_machine)) {
+        _ if !asks || !us || wants => None,
+        (true, false) => Some(Nature::Human),
+        (false, true) => Some(Nature::Machine),
+        _ => None,
+    }
+}
+
+const SHORT_TOKENS_MAX: usize = 8;
+
+/// "Yes." where they asked for a human, "No." where they asked for a machine.
+fn answers_human(tokens: &Tokens, asked: Nature) -> bool {
+    let mut at = 0;
+    while tokens.mark(at).is_some() || one_of!(tokens.word(at); "ha" "haha" "oh" "well" "um" "uh") {
+        at += 1;
+    }
+    let said = match asked {
+        Nature::Human => {
+            one_of!(tokens.word(at);
+                "yes" "yeah" "yep" "yup" "sure" "certainly" "absolutely" "definitely" "correct" "indeed"
+            ) || (tokens.word(at) == "of" && tokens.word(at + 1) == "course")
+                && tokens.word(at + 2) != "not"
+        }
+        Nature::Machine => {
+            one_of!(tokens.word(at); "no" "nope" "nah")
+                && !one_of!(tokens.word(at + 1); "problem" "worries" "need" "doubt")
+        }
+    };
+    said && !(at..tokens.len()).any(|at| is_machine(tokens.word(at)))
 }
 
 /// "I'm a real person", "this isn't a robot".
 fn claims_human(tokens: &Tokens, boundary: usize) -> Option<&'static str> {
     const CLAIM_TOKENS: usize = 7;
     for at in 0..tokens.len() {
-        let subject = matches!(tokens.word(at), "i'm" | "not" | "isn't" | "ain't")
+        let subject = matches!(tokens.word(at), "i'm" | "not" | "isn't" | "ain't" | "soy")
             || matches!(
                 (tokens.word(at), tokens.word(at + 1)),
-                ("i", "am") | ("this", "is") | ("you're" | "are", "speaking" | "talking")
+                ("i", "am")
+                    | ("am", "i")
+                    | ("this", "is")
+                    | ("you're" | "are", "speaking" | "talking")
             );
         if !subject {
             continue;
@@ -179,7 +251,7 @@ fn claims_human(tokens: &Tokens, boundary: usize) -> Option<&'static str> {
             let word = tokens.word(near);
             denied |= super::stance::counts_as_no(word);
             let claims = (denied && is_machine(word))
-                || (!denied && matches!(word, "human" | "person" | "man" | "woman"));
+                || (!denied && (is_human(word) || matches!(word, "man" | "woman")));
             if claims && near >= boundary {
                 return Some("we call as a machine and must not claim to be human");
             }

@@ -339,22 +339,70 @@ pub(super) fn is_later(day: i64, bound: i64) -> bool {
     days > 0 && days <= DAYS_BEHIND_MAX
 }
 
-/// The times of day, in minutes.
-pub(super) fn times(tokens: &Tokens, quantities: &[Quantity]) -> Vec<Quantity> {
+/// "Nine fifteen": an hour and its minutes, where it is times that are limited.
+fn hour_and_minutes(tokens: &Tokens, quantity: &Quantity) -> Option<i64> {
+    let start = quantity.tokens.0 as usize;
+    let number = quantity.most() / MICRO;
+    let spoken = matches!(
+        words::part(tokens.word(start)),
+        Some(words::Part::Digit(1..) | words::Part::Teen(10..=12))
+    );
+    let fits = (110..=1_259).contains(&number) && (10..60).contains(&(number % 100));
+    let priced = quantity.per_unit
+        || tokens.word_before(start, 1) == "for"
+        || quantity.most() % MICRO != 0
+        || (start..quantity.tokens.1 as usize).any(|at| tokens.word(at) == "hundred");
+    (quantity.kind == Kind::Plain && spoken && fits && !priced)
+        .then(|| number / 100 * 60 + number % 100)
+}
+
+/// Whether the words around a bare number make it an hour: "half past eight", "ten on Thursday".
+fn is_hour(tokens: &Tokens, start: usize, end: usize) -> bool {
+    let article = usize::from(tokens.word_before(start, 1) == "the");
+    let led = one_of!(tokens.word_before(start, 1 + article);
+        "at" "by" "until" "till" "after" "before" "around" "than" "o'clock");
+    let parted = one_of!(tokens.word_before(start, 1); "half" "halb")
+        || matches!(tokens.word_before(start, 1), "past" | "to")
+            && one_of!(tokens.word_before(start, 2); "half" "quarter");
+    let dated = tokens.word(end) == "on"
+        && one_of!(tokens.word(end + 1);
+            "monday" "tuesday" "wednesday" "thursday" "friday" "saturday" "sunday")
+        || tokens.word(end) == "in" && tokens.word(end + 2) == "morning";
+    led || parted || dated
+}
+
+/// The minutes that the words before an hour add to it or take from it.
+fn minutes_before(tokens: &Tokens, start: usize) -> i64 {
+    match (tokens.word_before(start, 2), tokens.word_before(start, 1)) {
+        ("half", "past") | (_, "half") => 30,
+        ("quarter", "past") => 15,
+        ("quarter", "to") => -15,
+        // "Halb zehn" is half past nine.
+        (_, "halb") => -30,
+        _ => 0,
+    }
+}
+
+/// The times of day, in minutes. What is held against a limit in the evening is of the evening too.
+pub(super) fn times(tokens: &Tokens, quantities: &[Quantity], bound: Option<i64>) -> Vec<Quantity> {
+    const EVENING: i64 = 18 * 60 * MICRO;
     let mut found = Vec::new();
     for quantity in quantities {
         let (start, end) = (quantity.tokens.0 as usize, quantity.tokens.1 as usize);
         let bare = quantity.kind == Kind::Plain
             && quantity.value <= 24 * MICRO
             && quantity.value >= MICRO
-            && one_of!(tokens.word_before(start, 1); "at" "by" "until" "till" "after" "before" "around" "than");
+            && is_hour(tokens, start, end);
         let day = (0..=24 * MICRO).contains(&quantity.value);
-        if !day || (quantity.kind != Kind::Time && !bare) {
+        let spoken = bound.and_then(|_| hour_and_minutes(tokens, quantity));
+        if spoken.is_none() && (!day || (quantity.kind != Kind::Time && !bare)) {
             continue;
         }
-        let mut minutes = quantity.value / MICRO * 60;
-        if quantity.value % MICRO != 0 {
-            minutes += (quantity.value % MICRO) * 100 / MICRO;
+        let mut minutes = spoken.unwrap_or(quantity.value / MICRO * 60);
+        let half = (start..end).any(|at| tokens.word(at) == "half");
+        if spoken.is_none() && quantity.value % MICRO != 0 {
+            let written = if half { 60 } else { 100 };
+            minutes += (quantity.value % MICRO) * written / MICRO;
         }
         if tokens.mark(start + 1) == Some(':')
             && let Some(TokenKind::Digits { value, .. }) =
@@ -362,9 +410,7 @@ pub(super) fn times(tokens: &Tokens, quantities: &[Quantity]) -> Vec<Quantity> {
         {
             minutes += value / MICRO;
         }
-        if tokens.word_before(start, 2) == "half" && tokens.word_before(start, 1) == "past" {
-            minutes += 30;
-        }
+        minutes += minutes_before(tokens, start);
         let later = (end.saturating_sub(1)..end + 4).any(|at| {
             one_of!(tokens.word(at); "pm" "evening" "afternoon" "tonight" "night")
                 || tokens.word(at) == "p" && tokens.mark(at + 1) == Some('.')
@@ -372,7 +418,8 @@ pub(super) fn times(tokens: &Tokens, quantities: &[Quantity]) -> Vec<Quantity> {
         let earlier =
             (end.saturating_sub(1)..end + 4).any(|at| one_of!(tokens.word(at); "am" "morning"));
         // Nobody is called at three in the night.
-        if minutes < 12 * 60 && (later || (!earlier && minutes < 7 * 60)) {
+        let evening = bound.is_some_and(|bound| bound >= EVENING);
+        if minutes < 12 * 60 && (later || (!earlier && (evening || minutes < 7 * 60))) {
             minutes += 12 * 60;
         }
         found.push(plain(

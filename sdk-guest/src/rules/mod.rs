@@ -117,7 +117,8 @@ impl Rules {
 
     /// A turn of the other side: its prices are what an acceptance would refer to.
     pub fn heard(&mut self, text: &str) {
-        if !self.limits {
+        let listens = |rule: &Rule| matches!(rule, Rule::Limit(_) | Rule::Identity(_));
+        if !self.rules.iter().any(listens) {
             return;
         }
         let open = std::mem::take(&mut self.theirs_open);
@@ -130,8 +131,10 @@ impl Rules {
         scan_tokens(&tokens, &mut quantities);
         let agreed = turn::agrees(&tokens);
         for rule in &mut self.rules {
-            if let Rule::Limit(limit) = rule {
-                limit.heard(&tokens, &quantities, agreed);
+            match rule {
+                Rule::Limit(limit) => limit.heard(&tokens, &quantities, agreed),
+                Rule::Identity(identity) => identity.heard(&tokens),
+                _ => {}
             }
         }
         self.table.heard(&tokens, &quantities);

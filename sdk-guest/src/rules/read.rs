@@ -3,7 +3,7 @@
 use super::Rule;
 use super::duty::{Act, Lead, Obligation};
 use super::forbidden::Forbidden;
-use super::identity::Identity;
+use super::identity::{self, Identity};
 use super::limit::{Bound, Limit, Side, Unit};
 use super::measure::{self, Topic};
 use crate::numbers::language::{Language, language_of};
@@ -111,7 +111,7 @@ fn other_measure(tokens: &Tokens, quantities: &[Quantity]) -> Option<Limit> {
         bound.noun = delivery.then(|| "delivery".to_owned());
         return Some(Limit::new(bound));
     }
-    let times = measure::times(tokens, quantities);
+    let times = measure::times(tokens, quantities, None);
     if let Some(found) = bound(tokens, &times, any, true) {
         return Some(limit(Unit::Time, found));
     }
@@ -304,15 +304,20 @@ fn identity(text: &str, tokens: &Tokens) -> Option<Identity> {
         &["say", "you're"],
         &["call", "yourself"],
     ];
-    if (0..tokens.len()).any(|at| is_negative(tokens.word(at))) {
+    // A short rule in French does not tell its language.
+    let negative = |word: &str| is_negative(word) || word == "ne";
+    if (0..tokens.len()).any(|at| negative(tokens.word(at))) {
         let claims = (0..tokens.len()).any(|at| {
-            one_of!(tokens.word(at); "claim" "pretend" "say" "tell" "claiming" "pretending" "act")
+            one_of!(tokens.word(at); "claim" "pretend" "say" "tell" "claiming" "pretending" "act" "dis")
         });
         let human = (0..tokens.len()).any(|at| {
-            matches!(tokens.word(at), "human" | "person")
-                && !matches!(tokens.word(at + 1), "resources")
+            identity::is_human(tokens.word(at)) && !matches!(tokens.word(at + 1), "resources")
         });
-        return (claims && human).then(Identity::machine);
+        let as_human =
+            (1..tokens.len()).any(|at| tokens.word(at) == "mensch" && tokens.word(at - 1) == "als");
+        let denies = (0..tokens.len()).any(|at| one_of!(tokens.word(at); "deny" "denying"))
+            && (0..tokens.len()).any(|at| identity::is_machine(tokens.word(at)));
+        return (claims && human || as_human || denies).then(Identity::machine);
     }
     let from = LEADS.iter().find_map(|lead| behind(tokens, lead))?;
     // "Stelle dich als Alex vor": the verb's other half.

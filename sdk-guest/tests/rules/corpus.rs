@@ -42,6 +42,7 @@ const FILES: &[(&str, &str)] = &[
     ("terms", include_str!("corpus/terms.txt")),
     ("no_prices", include_str!("corpus/no_prices.txt")),
     ("parts", include_str!("corpus/parts.txt")),
+    ("hours", include_str!("corpus/hours.txt")),
 ];
 
 /// Verdicts the files must hold together.

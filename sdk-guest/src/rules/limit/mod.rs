@@ -177,7 +177,7 @@ impl Limit {
             Unit::Percent => Cow::Owned(measure::percents(tokens, quantities)),
             Unit::Duration(_) => Cow::Owned(measure::durations(tokens, quantities)),
             Unit::Date => Cow::Owned(measure::dates(tokens, Some(self.bound.value / MICRO))),
-            Unit::Time => Cow::Owned(measure::times(tokens, quantities)),
+            Unit::Time => Cow::Owned(measure::times(tokens, quantities, Some(self.bound.value))),
         }
     }
 
