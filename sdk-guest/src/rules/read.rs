@@ -398,8 +398,8 @@ fn forbidden(text: &str, tokens: &Tokens, language: Language) -> Option<Forbidde
             "sharing" "talk" "talking" "call" "refer" "bring" "speak" "give" "giving" "provide"
         )
     })?;
-    // "Never use slang" is about more than the word.
-    let literal = !one_of!(tokens.word(verb); "use" "using" "call" "refer" "bring" "speak" "give" "giving" "provide");
+    // "Never use slang", "never discuss politics" are about more than the word.
+    let literal = !one_of!(tokens.word(verb); "discuss" "discussing" "use" "using" "call" "refer" "bring" "speak" "give" "giving" "provide");
     let object = if verb == last && verb > negative + 1 {
         let end = tokens.get(verb)?.start as usize;
         rest(text.get(..end)?, tokens.get(negative)?.end as usize)
