@@ -35,6 +35,8 @@ const TABLES_PER_COMPONENT_MAX: u32 = 4;
 
 /// Opened components that are kept at hand, the code of each mapped once.
 const CODES_MAX: NonZeroUsize = NonZeroUsize::new(256).expect("it is more than 0");
+/// Objectives whose playbook is remembered.
+const CLASSIFIED_MAX: NonZeroUsize = NonZeroUsize::new(2048).expect("it is more than 0");
 /// Custom playbooks that are kept at hand: little more than their settings.
 const OPENED_MAX: NonZeroUsize = NonZeroUsize::new(4096).expect("it is more than 0");
 
@@ -54,6 +56,8 @@ pub struct Plugins {
     codes: Mutex<LruCache<String, Arc<Playbook>>>,
     /// By digest of the file.
     opened: Mutex<LruCache<String, Arc<Playbook>>>,
+    /// Ids by objective and language: many calls share one, and to ask every playbook takes milliseconds.
+    classified: Mutex<LruCache<(String, String), String>>,
     /// Dropped with the server, which ends the ticker.
     _ticker: Sender<()>,
 }
@@ -73,6 +77,7 @@ impl Plugins {
             library: RwLock::default(),
             codes: Mutex::new(LruCache::new(CODES_MAX)),
             opened: Mutex::new(LruCache::new(OPENED_MAX)),
+            classified: Mutex::new(LruCache::new(CLASSIFIED_MAX)),
             _ticker: ticker,
         })
     }
@@ -128,6 +133,7 @@ impl Plugins {
             .write()
             .unwrap_or_else(PoisonError::into_inner)
             .insert(playbook.id().to_owned(), installed);
+        guard(&self.classified).clear();
         Ok(playbook)
     }
 
@@ -181,6 +187,17 @@ impl Plugins {
     /// # Panics
     /// If `platform.general` is not loaded, which `load_dir` has ruled out.
     pub fn classify(&self, objective: &str, language: &str) -> Arc<Playbook> {
+        let asked = (objective.to_owned(), language.to_owned());
+        let known = guard(&self.classified).get(&asked).cloned();
+        if let Some(known) = known.and_then(|id| self.playbook(&id)) {
+            return known;
+        }
+        let found = self.suited(objective, language);
+        guard(&self.classified).put(asked, found.id().to_owned());
+        found
+    }
+
+    fn suited(&self, objective: &str, language: &str) -> Arc<Playbook> {
         let mut scores = Vec::new();
         for playbook in self.all() {
             let score = playbook.score(objective, language);

@@ -44,8 +44,8 @@ const SECOND_SCORE_MAX: u8 = 39;
 
 /// What the cues say counts so much beside what was learned.
 const CUES_WEIGH: f32 = 3.0;
-/// Without any cue a purpose must be so likely: the logarithm of three in ten.
-const LIKELY_ALONE_MIN: f32 = -1.2;
+/// Without any cue a purpose must be so likely: the logarithm of one in two.
+const LIKELY_ALONE_MIN: f32 = -0.7;
 const ALL: [Purpose; 9] = [
     Purpose::Reservation,
     Purpose::PriceInquiry,
