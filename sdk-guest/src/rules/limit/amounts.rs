@@ -269,6 +269,19 @@ pub(super) fn is_spoken_of_as_price(tokens: &Tokens, quantity: &Quantity) -> boo
     cue || agrees || end - start < last - first + ALONE_TOKENS_MAX
 }
 
+/// "Done at sixty-five", "seventy works for us": agreed to, so it is no count, whatever was asked.
+pub(super) fn is_settled(tokens: &Tokens, quantity: &Quantity) -> bool {
+    const NEAR_TOKENS: usize = 6;
+    let (first, last) = (quantity.tokens.0 as usize, quantity.tokens.1 as usize);
+    let near = first.saturating_sub(NEAR_TOKENS)..(last + NEAR_TOKENS).min(tokens.len());
+    near.into_iter().any(|at| {
+        one_of!(tokens.word(at);
+            "deal" "done" "agreed" "agree" "sold" "accept" "accepted" "settle" "settled" "works"
+            "price" "pay" "offer"
+        )
+    })
+}
+
 /// "It has to hold 500 pounds": a weight, not a money.
 pub(super) fn is_weight(tokens: &Tokens, quantity: &Quantity, sentence: Range<usize>) -> bool {
     let gbp =

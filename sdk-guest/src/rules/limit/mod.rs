@@ -7,8 +7,8 @@ use super::turn::Table;
 use crate::numbers::token::Tokens;
 use crate::numbers::{Currency, Kind, MICRO, Quantity};
 use amounts::{
-    adds, corrects, is_party, is_past, is_priced_count, is_reduction, is_spoken_of_as_price,
-    is_total, is_weight, opens_range, quotes_us,
+    adds, corrects, is_party, is_past, is_priced_count, is_reduction, is_settled,
+    is_spoken_of_as_price, is_total, is_weight, opens_range, quotes_us,
 };
 pub(super) use amounts::{is_bulk, is_order_size, is_wanted};
 use std::borrow::Cow;
@@ -326,7 +326,8 @@ impl Limit {
         let counted = quantity.kind == Kind::Plain
             && table.counted(quantity.value)
             && quantity.value / COUNT_FACTOR >= self.bound.value;
-        if self.bound.unit.is_money() && table.counting && quantity.kind == Kind::Plain {
+        let answers = table.counting && !is_settled(tokens, quantity);
+        if self.bound.unit.is_money() && answers && quantity.kind == Kind::Plain {
             return false;
         }
         if self.bound.unit.is_money()
