@@ -29,7 +29,7 @@ pub(crate) fn run() -> Result<()> {
         let mut confusion = BTreeMap::new();
         for case in &cases {
             let started = Instant::now();
-            let playbook = plugins.classify(&case.objective, &case.language);
+            let playbook = plugins.classify(&case.objective, &case.language, &[]);
             choices.push(started.elapsed());
             let found = playbook.id().trim_start_matches(PLATFORM).to_owned();
             *confusion.entry((case.expected.clone(), found)).or_insert(0_usize) += 1;

@@ -134,7 +134,7 @@ impl Studio {
 
     fn session(&self, scenario: &Scenario) -> Result<Session> {
         let brief = brief(scenario);
-        let playbook = self.plugins.classify(&brief.objective, &brief.language);
+        let playbook = self.plugins.classify(&brief.objective, &brief.language, &[]);
         let general = self.plugins.playbook(agenticcalling::plugin::GENERAL);
         let general = general.context("platform.general is not loaded")?;
         let rules = brief.rules.clone();

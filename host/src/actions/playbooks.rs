@@ -10,6 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::check::Check;
 use super::components::Draft;
 use super::{ActionError, Caller, OverPlan, Paged, Server};
+use crate::engine::guest;
 use crate::plugin::{GENERAL, Layer, Playbook};
 use crate::store::{PlaybookInserted, PlaybookVersion, Scope, StoredPlaybook};
 
@@ -17,6 +18,10 @@ pub(super) const NAME_CHARS_MAX: usize = 200;
 const STRATEGY_CHARS_MAX: usize = 8000;
 const TONE_CHARS_MAX: usize = 500;
 const CRITERIA_CHARS_MAX: usize = 1000;
+/// The newest of an organization's own playbooks, so many, are asked whether an objective suits them.
+const OWN_SCORED_MAX: u32 = 32;
+/// The namespace of playbooks that were made of another one's code.
+const MADE_HERE: &str = "custom.";
 pub(super) const UNKNOWN: ActionError = ActionError::NotFound("there is no such playbook");
 const INSTALLED: ActionError = ActionError::Forbidden(
     "this playbook comes with the server: make one of your own with it as `base`",
@@ -138,7 +143,7 @@ impl Server {
         let base = self.base(&mut check, caller, pod.as_deref(), base).await?;
         let id = PlaybookId::new(now, crate::clock::random());
         let mut layer = base.as_ref().and_then(|base| base.layer.clone()).unwrap_or_else(empty);
-        layer.id = format!("custom.{}", id.to_string().to_lowercase());
+        layer.id = format!("{MADE_HERE}{}", id.to_string().to_lowercase());
         layer.version.clear();
         let change = ChangePlaybook {
             name: Some(request.name),
@@ -383,8 +388,10 @@ impl Server {
     ) -> Result<Option<Chosen>, ActionError> {
         let Some(id) = wish.id else {
             // An objective that is refused anyway is not worth asking every playbook about.
-            let classify = || chosen(&self.plugins.classify(wish.objective, wish.language));
-            return Ok(check.is_clean().then(classify));
+            if !check.is_clean() {
+                return Ok(None);
+            }
+            return Ok(Some(self.classified(caller, pod, wish).await?));
         };
         let found = match self.playbook(caller, id).await {
             Err(ActionError::NotFound(_)) => None,
@@ -406,6 +413,51 @@ impl Server {
                 }),
             })
             .transpose()
+    }
+
+    async fn classified(
+        &self,
+        caller: &Caller,
+        pod: Option<&str>,
+        wish: &Wish<'_>,
+    ) -> Result<Chosen, ActionError> {
+        let own = self.authored(caller, pod).await?;
+        let candidates: Vec<_> = own.iter().map(|(_, opened)| Arc::clone(opened)).collect();
+        let (objective, language) = (wish.objective.to_owned(), wish.language.to_owned());
+        let plugins = Arc::clone(&self.plugins);
+        let classify = move || plugins.classify(&objective, &language, &candidates);
+        let found = tokio::task::spawn_blocking(classify).await;
+        let found = found.map_err(|error| ActionError::Internal(error.into()))?;
+        let mut chosen = chosen(&found);
+        if let Some((id, _)) = own.iter().find(|(_, opened)| Arc::ptr_eq(opened, &found)) {
+            chosen.id = id.prefixed();
+        }
+        Ok(chosen)
+    }
+
+    /// Components that the organization brought. What it made of a playbook of the server would
+    /// score as that one does, and is used where it is named.
+    async fn authored(
+        &self,
+        caller: &Caller,
+        pod: Option<&str>,
+    ) -> Result<Vec<(PlaybookId, Arc<Playbook>)>, ActionError> {
+        if self.config.plan(&caller.plan).playbooks == Some(0) {
+            return Ok(Vec::new());
+        }
+        let own = self.store.playbooks(&caller.scope(), None, OWN_SCORED_MAX).await?;
+        let suits = |one: &StoredPlaybook| {
+            (one.pod.is_none() || one.pod.as_deref() == pod)
+                && !one.version.about.id.starts_with(MADE_HERE)
+        };
+        let mut authored = Vec::new();
+        for one in own.into_iter().filter(suits) {
+            let digest = &one.version.digest;
+            if let Some(opened) = guest::opened(one.id, digest, &self.store, &self.plugins).await? {
+                authored.push((one.id, opened));
+            }
+        }
+        Ok(authored)
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) async fn of(
     let general = plugins.playbook(GENERAL).context("platform.general is not installed")?;
     let spec = &record.spec;
     let found = match spec.playbook_id.parse() {
-        Ok(id) => custom(id, &spec.playbook_digest, store, plugins).await?,
+        Ok(id) => opened(id, &spec.playbook_digest, store, plugins).await?,
         Err(_) => plugins.playbook(&spec.playbook_id),
     };
     let playbook = found.unwrap_or_else(|| {
@@ -30,8 +30,8 @@ pub(crate) async fn of(
     Ok(GuardedCall::new(playbook, general, brief))
 }
 
-/// In the version that the call was made with.
-async fn custom(
+/// A custom playbook in the version with that digest, if it is to be had.
+pub(crate) async fn opened(
     id: PlaybookId,
     digest: &str,
     store: &Arc<dyn Store>,

@@ -46,6 +46,13 @@ struct Installed {
     file: Arc<[u8]>,
 }
 
+/// The playbook of the library for an objective, and the highest score there.
+#[derive(Clone)]
+struct Suited {
+    id: String,
+    score: u8,
+}
+
 /// Compiles, keeps and chooses playbooks.
 pub struct Plugins {
     engine: Engine,
@@ -56,8 +63,8 @@ pub struct Plugins {
     codes: Mutex<LruCache<String, Arc<Playbook>>>,
     /// By digest of the file.
     opened: Mutex<LruCache<String, Arc<Playbook>>>,
-    /// Ids by objective and language: many calls share one, and to ask every playbook takes milliseconds.
-    classified: Mutex<LruCache<(String, String), String>>,
+    /// By objective and language: many calls share one, and to ask every playbook takes milliseconds.
+    classified: Mutex<LruCache<(String, String), Suited>>,
     /// Dropped with the server, which ends the ticker.
     _ticker: Sender<()>,
 }
@@ -182,28 +189,39 @@ impl Plugins {
         library.values().map(|installed| Arc::clone(&installed.playbook)).collect()
     }
 
-    /// The playbook that suits an objective best; ties and misses go to `platform.general`.
+    /// The playbook that suits an objective best, of the library and of `own`. Ties and misses go to
+    /// `platform.general`; one of `own` must suit better than the library's best. Takes milliseconds.
     ///
     /// # Panics
     /// If `platform.general` is not loaded, which `load_dir` has ruled out.
-    pub fn classify(&self, objective: &str, language: &str) -> Arc<Playbook> {
-        let asked = (objective.to_owned(), language.to_owned());
-        let known = guard(&self.classified).get(&asked).cloned();
-        if let Some(known) = known.and_then(|id| self.playbook(&id)) {
-            return known;
-        }
-        let found = self.suited(objective, language);
-        guard(&self.classified).put(asked, found.id().to_owned());
-        found
+    pub fn classify(
+        &self,
+        objective: &str,
+        language: &str,
+        own: &[Arc<Playbook>],
+    ) -> Arc<Playbook> {
+        let suited = self.suited(objective, language);
+        let scored = own.iter().map(|own| (Arc::clone(own), own.score(objective, language)));
+        let better: Vec<_> = scored.filter(|(_, score)| *score > suited.score).collect();
+        let found = best(&better).or_else(|| self.playbook(&suited.id));
+        found.or_else(|| self.playbook(GENERAL)).expect("platform.general is loaded")
     }
 
-    fn suited(&self, objective: &str, language: &str) -> Arc<Playbook> {
+    fn suited(&self, objective: &str, language: &str) -> Suited {
+        let asked = (objective.to_owned(), language.to_owned());
+        if let Some(known) = guard(&self.classified).get(&asked) {
+            return known.clone();
+        }
         let mut scores = Vec::new();
         for playbook in self.all() {
             let score = playbook.score(objective, language);
             scores.push((playbook, score));
         }
-        best(&scores).unwrap_or_else(|| self.playbook(GENERAL).expect("platform.general is loaded"))
+        let score = scores.iter().map(|(_, score)| *score).max().unwrap_or_default();
+        let id = best(&scores).map_or_else(|| GENERAL.to_owned(), |found| found.id().to_owned());
+        let suited = Suited { id, score };
+        guard(&self.classified).put(asked, suited.clone());
+        suited
     }
 
     /// How many components this server has compiled rather than found compiled.

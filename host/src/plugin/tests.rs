@@ -339,7 +339,7 @@ fn calls_may_move_between_threads() {
 #[test]
 fn objectives_find_their_playbook() {
     let check = |objective: &str, expected: &str| {
-        let found = BENCH.plugins.classify(objective, "en");
+        let found = BENCH.plugins.classify(objective, "en", &[]);
         assert_eq!(found.id(), expected, "{objective}");
     };
     check("anything in particular", HOSTILE);

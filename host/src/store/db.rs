@@ -19,7 +19,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{AssertSqlSafe, Postgres, Row as _, Sqlite, Transaction};
 
-use super::StoreError;
+use super::{StoreError, migrations};
 
 const READERS_MAX: u32 = 4;
 const BUSY_MS_MAX: u64 = 10_000;
@@ -28,9 +28,6 @@ const CONNECTIONS_MAX: u32 = 16;
 /// Rows of one statement: SQLite takes 32,766 values, and no table has as many as 40 columns.
 pub(super) const ROWS_MAX: usize = 500;
 const CONNECT_MAX: Duration = Duration::from_secs(10);
-
-static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/sqlite");
-static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations/postgres");
 
 /// An open database, brought up to date.
 pub(super) enum Db {
@@ -111,7 +108,7 @@ impl Db {
             .connect_with(options.clone())
             .await
             .with_context(|| format!("cannot open the database {}", path.display()))?;
-        SQLITE_MIGRATIONS.run(&writer).await.context("cannot bring the database up to date")?;
+        migrations::sqlite().run(&writer).await.context("cannot bring the database up to date")?;
         let readers =
             pool().max_connections(READERS_MAX).connect_with(options.read_only(true)).await?;
         Ok(Db::Sqlite { writer, readers, probe })
@@ -130,7 +127,7 @@ impl Db {
             .connect_with(options)
             .await
             .with_context(|| format!("cannot reach the PostgreSQL at {host}"))?;
-        POSTGRES_MIGRATIONS.run(&pool).await.context("cannot bring the database up to date")?;
+        migrations::postgres().run(&pool).await.context("cannot bring the database up to date")?;
         Ok(Db::Postgres(pool))
     }
 

@@ -11,6 +11,7 @@ pub mod bucket;
 #[cfg(test)]
 mod contract;
 mod db;
+mod migrations;
 mod record;
 mod sql;
 #[cfg(test)]

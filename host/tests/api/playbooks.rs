@@ -10,7 +10,7 @@ use agenticcalling::store::PlaybookFile;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::app::{Answer, App, Client, answer, built, call, text};
+use crate::app::{Answer, App, Client, NUMBER, answer, built, call, text};
 
 /// As the documentation has it, on a playbook that is there.
 fn steel() -> Value {
@@ -407,6 +407,31 @@ async fn a_component_built_elsewhere_is_checked_before_it_is_kept() {
     assert_eq!(upload(&client, Method::POST, "/v1/playbooks", &huge).await.status, 413);
     let json = client.send(Method::PUT, &format!("{path}/component"), Some(json!({}))).await;
     assert_eq!(json.status, 415);
+}
+
+#[tokio::test]
+async fn an_objective_may_suit_a_component_of_the_organization_best() {
+    let app = App::start().await;
+    let client = app.test("a@example.com").await;
+    let made = upload(&client, Method::POST, "/v1/playbooks", &foreign()).await;
+    assert_eq!(made.status, 201, "{}", made.body);
+    let own = made.body["playbook_id"].clone();
+    // Made of the server's code, it is used where it is named.
+    assert_eq!(client.post("/v1/playbooks", steel()).await.status, 201);
+    let other = app.test("b@example.com").await;
+    let table = "Book a table for four at 7 pm on Saturday";
+    for (client, objective, expected) in [
+        (&client, "Mischief in the making", own),
+        (&client, table, json!("platform.reservation")),
+        // It never answers, and is not waited for.
+        (&client, "loop in score", json!("platform.general")),
+        (&other, "Mischief in the making", json!("platform.general")),
+    ] {
+        let call = json!({"to": NUMBER, "objective": objective});
+        let call = client.post("/v1/calls", call).await;
+        assert_eq!(call.status, 201, "{}", call.body);
+        assert_eq!(call.body["playbook_id"], expected, "{objective}");
+    }
 }
 
 #[tokio::test]
