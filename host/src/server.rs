@@ -24,6 +24,7 @@ use crate::store::blobs::{Blobs, server_secret};
 use crate::store::bucket::{Bucket, BucketConfig};
 use crate::store::{Accounts as _, SqlStore, Store};
 use crate::stripe::Stripe;
+use crate::telemetry::MetricsPage;
 use crate::vault::Vault;
 
 /// Threads of the 20 ms clocks.
@@ -35,6 +36,8 @@ pub struct Running {
     pub server: Arc<Server>,
     pub pace: Arc<Pace>,
     pub sandbox: Arc<Sandbox>,
+    /// Where figures are served, if they are.
+    pub metrics: Option<MetricsPage>,
     engine: Option<Engine>,
     outbox: Option<Outbox>,
     relay: Option<Relay>,
@@ -49,6 +52,11 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let data = config.data.clone();
     std::fs::create_dir_all(&data)
         .with_context(|| format!("cannot create the data folder {}", data.display()))?;
+    // First: whoever measures looks its figure up when it starts.
+    let metrics = match config.metrics_listen {
+        Some(listen) => Some(MetricsPage::start(listen).await?),
+        None => None,
+    };
     let config = Arc::new(config);
     let plugins = tokio::task::spawn_blocking({
         let config = config.clone();
@@ -132,6 +140,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
         server,
         pace,
         sandbox,
+        metrics,
         engine: Some(engine),
         outbox: Some(outbox),
         relay: Some(relay),

@@ -12,6 +12,7 @@ mod fuzz;
 mod judge;
 mod lifecycle;
 mod logs;
+mod metrics;
 mod outcomes;
 mod playbooks;
 mod stream;

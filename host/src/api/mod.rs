@@ -26,7 +26,7 @@ mod webhooks;
 use std::cell::RefCell;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, MatchedPath, Request, State};
@@ -49,6 +49,7 @@ pub use view::CallView;
 pub(crate) use view::iso;
 
 use crate::actions::{ActionError, Admitted, Caller, Server};
+use crate::telemetry::metrics;
 
 pub type App = State<Arc<Server>>;
 
@@ -247,8 +248,10 @@ async fn identify(mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(id.clone());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let began = Instant::now();
     let mut response = error::REQUEST.scope(id.0.clone(), next.run(request)).await;
     let status = response.status().as_u16();
+    metrics::request(method.as_str(), route.as_deref().unwrap_or("none"), status, began.elapsed());
     // The route, not the path: paths and queries carry ids, numbers and keys.
     tracing::info!(%method, route, status, request_id = id.0, "request answered");
     if let Ok(value) = HeaderValue::from_str(&id.0) {

@@ -36,6 +36,8 @@ pub struct Config {
     pub secret: Option<String>,
     /// Folder of playbook components; by default the one the build writes.
     pub playbooks: Option<PathBuf>,
+    /// Serves figures for Prometheus at `/metrics` of this address; without one, nothing is measured.
+    pub metrics_listen: Option<SocketAddr>,
     /// Where clients reach the server, if that is not where it listens; shown in its documentation.
     pub base_url: Option<String>,
     pub register: Register,
@@ -233,6 +235,7 @@ impl Default for Config {
             database_url: None,
             secret: None,
             playbooks: None,
+            metrics_listen: None,
             base_url: None,
             register: Register::OpenForNew,
             cors_origins: Vec::new(),

@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use super::lifecycle::{self, Came};
+use super::timed::Timed;
 use super::{Control, LiveCalls, Pace};
 use crate::carrier::Carrier;
 use crate::clock;
@@ -68,7 +69,7 @@ impl Models for Vendors {
     fn of(&self, record: &CallRecord, settings: &OrgSettings) -> Arc<dyn Model> {
         let config = self.config.pipelines.pipeline.clone().unwrap_or_default();
         let config = self.keyed(config, record, settings);
-        Arc::new(Pipeline::new(self.http.clone(), config))
+        Arc::new(Timed(Arc::new(Pipeline::new(self.http.clone(), config))))
     }
 
     fn judge(&self, record: &CallRecord, settings: &OrgSettings) -> Option<Arc<dyn Model>> {

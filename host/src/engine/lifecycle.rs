@@ -10,6 +10,7 @@ use call::billing::month_of;
 use call::gate::Gate;
 use call::{Ended, Event, FailReason, Input, Machine, Output, Reason, Status, region};
 use domain::{E164, Speaker, Time};
+use serde_json::json;
 use tokio::sync::mpsc;
 use tokio::time::{Duration, sleep};
 
@@ -27,6 +28,7 @@ use crate::store::{
     Attempt, CallRecord, Change, Disclosure, DoNotCall, Metered, OrgSettings, RequestKind,
     StoreError, Usage, new_attempt_id,
 };
+use crate::telemetry::metrics;
 
 const COMMANDS_MAX: usize = 16;
 const REPORTS_MAX: usize = 64;
@@ -264,6 +266,7 @@ impl Lifecycle {
             match self.parts.store.apply(change).await {
                 Ok(applied) => {
                     self.record.version = applied.version;
+                    self.measure(attempt.as_ref());
                     events.extend(applied.added);
                     break;
                 }
@@ -298,6 +301,25 @@ impl Lifecycle {
         let limit = org.and_then(|org| limit_seconds(&self.parts.config, &org.plan));
         let warning = limit.map(|limit| payload::balance_warning(limit, now));
         Some(Metered { month: month_of(now), usage, warning })
+    }
+
+    /// An attempt that has just ended. `self.attempt` is still what was known before.
+    fn measure(&self, attempt: Option<&Attempt>) {
+        let Some((attempt, ended_at)) = attempt.and_then(|it| Some((it, it.ended_at?))) else {
+            return;
+        };
+        if self.attempt.as_ref().is_some_and(|before| before.ended_at.is_some()) {
+            return;
+        }
+        let outcome = match (attempt.reason, attempt.answered_by) {
+            (Some(reason), _) => json!(reason),
+            (None, Some(answered_by)) => json!(answered_by),
+            (None, None) => json!("unanswered"),
+        };
+        let mode = json!(self.record.mode);
+        let words = [&mode, &outcome].map(|word| word.as_str().unwrap_or("unknown").to_owned());
+        let connected = attempt.answered_at.map(|answered_at| ended_at.since(answered_at));
+        metrics::attempt(words, connected);
     }
 
     fn listed_by_request(&self, now: Time) -> DoNotCall {

@@ -6,6 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use domain::CallId;
 use tokio::sync::{Notify, mpsc};
 
+use crate::telemetry::metrics;
+
 /// Commands waiting for one call's task; more than these are refused, not queued.
 const CONTROL_MAX: usize = 8;
 
@@ -27,12 +29,16 @@ pub struct LiveCalls {
 impl LiveCalls {
     pub fn enter(&self, id: CallId) -> mpsc::Receiver<Control> {
         let (sender, receiver) = mpsc::channel(CONTROL_MAX);
-        self.lock().insert(id, sender);
+        let mut calls = self.lock();
+        calls.insert(id, sender);
+        metrics::calls(calls.len());
         receiver
     }
 
     pub fn leave(&self, id: CallId) {
-        self.lock().remove(&id);
+        let mut calls = self.lock();
+        calls.remove(&id);
+        metrics::calls(calls.len());
     }
 
     pub fn count(&self) -> usize {

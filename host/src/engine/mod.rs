@@ -16,6 +16,7 @@ mod pace;
 mod requests;
 pub mod session;
 mod settle;
+mod timed;
 
 pub use balance::{Balance, limit_seconds};
 pub use dispatcher::{Engine, Models, Parts, Vendors};

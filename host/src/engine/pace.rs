@@ -9,6 +9,7 @@ const BUCKETS: usize = 500;
 
 pub struct Pace {
     buckets: [AtomicU64; BUCKETS],
+    shown: metrics::Histogram,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,13 +23,17 @@ pub struct PaceReport {
 impl Pace {
     #[must_use]
     pub fn new() -> Self {
-        Pace { buckets: [const { AtomicU64::new(0) }; BUCKETS] }
+        Pace {
+            buckets: [const { AtomicU64::new(0) }; BUCKETS],
+            shown: crate::telemetry::metrics::lateness(),
+        }
     }
 
     pub fn note(&self, late: Duration) {
         let micros = u64::try_from(late.as_micros()).unwrap_or(u64::MAX);
         let bucket = usize::try_from(micros / BUCKET_US).unwrap_or(BUCKETS).min(BUCKETS - 1);
         self.buckets[bucket].fetch_add(1, Ordering::Relaxed);
+        self.shown.record(late);
     }
 
     #[must_use]

@@ -162,6 +162,11 @@ async fn attempt(parts: &Parts, delivery: &Delivery) -> Result<(), StoreError> {
         Next::Retry(at) => (DeliveryState::Pending, Some(at)),
         Next::GiveUp => (DeliveryState::Failed, None),
     };
+    crate::telemetry::metrics::delivery(match next {
+        Next::Delivered => "delivered",
+        Next::Retry(_) => "retry",
+        Next::GiveUp => "given_up",
+    });
     tracing::debug!(delivery = %delivery.id, ?outcome, attempt = number, "an event was sent");
     let fares = endpoint.and_then(|endpoint| fares(&endpoint, outcome, now));
     parts.store.settle_delivery(delivery, &tried, state, next_at, fares).await

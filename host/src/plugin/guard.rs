@@ -6,6 +6,7 @@
 //! withheld, always.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,7 @@ use super::{
     Breach, BreachKind, Brief, Clause, Enforcement, ExtractionRequest, Guidance, Instance, Plan,
     Playbook, Report, RulePlan, ToolOutcome, Turn, Verdict, Violation,
 };
+use crate::telemetry::metrics;
 
 /// Breaches after which a playbook is given up, for the call's own and for the fallback.
 const PRIMARY_BREACHES_MAX: u32 = 2;
@@ -99,6 +101,20 @@ impl GuardedCall {
 
     /// May this clause be spoken? Asked once: if the playbook fails, the clause is withheld.
     pub fn check(&mut self, clause: &Clause) -> Checked {
+        let began = Instant::now();
+        let checked = self.checked(clause);
+        let verdict = match &checked.verdict {
+            _ if checked.failed => "failed",
+            Verdict::Pass => "pass",
+            Verdict::Withhold(_) => "withhold",
+            Verdict::Replace(_) => "replace",
+            Verdict::HangUp(_) => "hang_up",
+        };
+        metrics::check(verdict, began.elapsed());
+        checked
+    }
+
+    fn checked(&mut self, clause: &Clause) -> Checked {
         if self.revive().is_ok()
             && let Some(instance) = &mut self.live
         {

@@ -1,8 +1,12 @@
-//! Logs: readable lines with queryable fields, to standard error.
+//! Logs: readable lines with queryable fields, to standard error; figures for a dashboard.
+
+pub(crate) mod metrics;
 
 use std::io::IsTerminal as _;
 
 use tracing_subscriber::EnvFilter;
+
+pub use metrics::MetricsPage;
 
 /// `RUST_LOG` decides what is shown; by default this server's own words from `info` on.
 pub fn start(default: &str) {
