@@ -1,7 +1,7 @@
 //! A call's playbook that never fails.
 //!
 //! When an instance breaches a limit, the next question goes to a new instance of the same
-//! playbook into which the call so far was repeated. After a second breach `platform.general`
+//! playbook into which the call so far was repeated. The same takes back a turn that was told too early. After a second breach `platform.general`
 //! takes the call over, with the same brief and so the same rules. A clause whose check failed is
 //! withheld, always.
 
@@ -20,9 +20,9 @@ use crate::telemetry::metrics;
 const PRIMARY_BREACHES_MAX: u32 = 2;
 const FALLBACK_BREACHES_MAX: u32 = 8;
 
-/// Turns kept for replay; a call of two hours has far fewer. Beyond it the oldest are forgotten,
-/// and a new instance remembers only the rest.
-const REPLAY_TURNS_MAX: usize = 20_000;
+/// Turns and questions kept for replay; a call of two hours has far fewer. Beyond it the oldest are
+/// forgotten, and a new instance remembers only the rest.
+const REPLAY_MAX: usize = 20_000;
 
 /// The verdict on a clause. `failed` says that the playbook could not decide, so that the clause
 /// is withheld without it.
@@ -46,7 +46,7 @@ pub struct GuardedCall {
     primary: Arc<Playbook>,
     fallback: Arc<Playbook>,
     brief: Brief,
-    transcript: Vec<(Side, Turn)>,
+    told: Vec<Told>,
     live: Option<Instance>,
     /// What the playbook in use planned: an instance plans once, when it begins.
     plan: Option<Plan>,
@@ -56,10 +56,12 @@ pub struct GuardedCall {
     breaches: Vec<BreachRecord>,
 }
 
-#[derive(Clone, Copy)]
-enum Side {
-    Heard,
-    Spoke,
+/// What an instance was told or asked that it may remember.
+enum Told {
+    Heard(Turn),
+    Spoke(Turn),
+    Tool { name: String, arguments: String },
+    MayEnd,
 }
 
 impl GuardedCall {
@@ -69,7 +71,7 @@ impl GuardedCall {
             primary,
             fallback,
             brief,
-            transcript: Vec::new(),
+            told: Vec::new(),
             live: None,
             plan: None,
             on_fallback: false,
@@ -89,14 +91,23 @@ impl GuardedCall {
     /// A turn of the other side is complete.
     pub fn heard(&mut self, turn: &Turn) -> Option<Guidance> {
         let guidance = self.ask(|instance| instance.heard(turn));
-        self.remember(Side::Heard, turn);
+        self.remember(Told::Heard(turn.clone()));
         guidance.flatten()
+    }
+
+    /// The turn that was heard last went on: it was never told. Only right after [`GuardedCall::heard`]
+    /// and checks of clauses.
+    pub fn unhear(&mut self) {
+        if let Some(Told::Heard(_)) = self.told.last() {
+            self.told.pop();
+            self.live = None;
+        }
     }
 
     /// A turn of ours is over.
     pub fn spoke(&mut self, turn: &Turn) {
         self.ask(|instance| instance.spoke(turn));
-        self.remember(Side::Spoke, turn);
+        self.remember(Told::Spoke(turn.clone()));
     }
 
     /// May this clause be spoken? Asked once: if the playbook fails, the clause is withheld.
@@ -130,12 +141,18 @@ impl GuardedCall {
     /// The model called a tool. An error is for the model.
     pub fn tool(&mut self, name: &str, arguments: &str) -> Result<ToolOutcome, String> {
         let outcome = self.ask(|instance| instance.tool(name, arguments));
+        if outcome.is_some() {
+            let (name, arguments) = (name.to_owned(), arguments.to_owned());
+            self.remember(Told::Tool { name, arguments });
+        }
         outcome.unwrap_or_else(|| Err("the tool is not available in this call".to_owned()))
     }
 
     /// May the agent end the call?
     pub fn may_end(&mut self) -> Result<(), Guidance> {
-        self.ask(Instance::may_end).unwrap_or(Ok(()))
+        let Some(answer) = self.ask(Instance::may_end) else { return Ok(()) };
+        self.remember(Told::MayEnd);
+        answer
     }
 
     /// What the model should draft after the call.
@@ -212,22 +229,22 @@ impl GuardedCall {
     fn replay(&self) -> Result<(Instance, Plan), Breach> {
         let mut instance = self.playbook().begin(&self.brief)?;
         let plan = instance.plan()?;
-        for (side, turn) in &self.transcript {
-            match side {
-                Side::Heard => {
-                    instance.heard(turn)?;
-                }
-                Side::Spoke => instance.spoke(turn)?,
+        for told in &self.told {
+            match told {
+                Told::Heard(turn) => drop(instance.heard(turn)?),
+                Told::Spoke(turn) => instance.spoke(turn)?,
+                Told::Tool { name, arguments } => drop(instance.tool(name, arguments)?),
+                Told::MayEnd => drop(instance.may_end()?),
             }
         }
         Ok((instance, plan))
     }
 
-    fn remember(&mut self, side: Side, turn: &Turn) {
-        if self.transcript.len() == REPLAY_TURNS_MAX {
-            self.transcript.remove(0);
+    fn remember(&mut self, told: Told) {
+        if self.told.len() == REPLAY_MAX {
+            self.told.remove(0);
         }
-        self.transcript.push((side, turn.clone()));
+        self.told.push(told);
     }
 
     /// Ends the instance. A full server is no breach of the playbook's.

@@ -201,6 +201,24 @@ fn a_call_goes_on_after_a_breach_and_remembers_everything() {
 }
 
 #[test]
+fn a_turn_that_went_on_was_never_told() {
+    let mut call = guarded("nothing at all");
+    call.heard(&heard("Hello."));
+    call.spoke(&turn(Speaker::Agent, "Good morning."));
+    let before = state(&mut call);
+    call.heard(&heard("I would say Thursday"));
+    assert_ne!(state(&mut call), before);
+    call.unhear();
+    assert_eq!(state(&mut call), before);
+    // Only the last turn of the other side can be taken back, and once.
+    call.unhear();
+    assert_eq!(state(&mut call), before);
+    call.heard(&heard("I would say Thursday at noon."));
+    assert!(state(&mut call).starts_with("heard 2 spoke 1"));
+    assert!(call.breaches().is_empty());
+}
+
+#[test]
 fn a_second_breach_falls_back_with_the_same_brief_and_history() {
     let mut call = guarded("loop in check");
     call.plan();
