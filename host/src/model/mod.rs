@@ -36,6 +36,9 @@ pub type Speech = BoxStream<'static, Result<Vec<i16>, ModelError>>;
 /// The ears, the mind and the voice of one call.
 #[async_trait]
 pub trait Model: Send + Sync + 'static {
+    /// Opens what the first requests would have to wait for. Called while it rings; nothing depends on
+    /// whether it succeeds.
+    async fn warm(&self) {}
     /// What was said in 8 kHz samples; empty if nothing was.
     async fn transcribe(&self, samples: &[i16], language: &str) -> Result<String, ModelError>;
     async fn reply(&self, messages: &[Message], tools: &[Tool]) -> Result<Reply, ModelError>;

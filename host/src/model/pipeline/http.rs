@@ -18,6 +18,8 @@ const BACKOFF_FIRST_MS: u64 = 250;
 const BACKOFF_MS_MAX: u64 = 2000;
 /// Longest error body that is read.
 const ERROR_BYTES_MAX: usize = 16 * 1024;
+/// A longer answer costs its connection, no more.
+const TOUCH_BYTES_MAX: usize = 256 * 1024;
 
 pub(super) async fn send(
     name: &'static str,
@@ -46,6 +48,19 @@ pub(super) async fn send(
         let backoff = asked.unwrap_or(BACKOFF_FIRST_MS << (tries - 1).min(8)).min(BACKOFF_MS_MAX);
         tokio::time::sleep(Duration::from_millis(backoff)).await;
         tries += 1;
+    }
+}
+
+/// Opens a connection to where a stage is served and leaves it to the pool, whatever is answered.
+pub(super) async fn touch(name: &'static str, stage: &Stage, request: reqwest::RequestBuilder) {
+    let limit = Duration::from_millis(stage.first_byte_ms_max);
+    let told = match timeout(limit, request.send()).await {
+        Ok(Ok(response)) => body(name, stage, response, TOUCH_BYTES_MAX).await.map(drop),
+        Ok(Err(error)) => Err(ModelError::Unavailable { stage: name, message: describe(&error) }),
+        Err(_) => Err(ModelError::Stalled { stage: name, limit_ms: stage.first_byte_ms_max }),
+    };
+    if let Err(error) = told {
+        tracing::debug!(stage = name, %error, "a vendor could not be reached ahead of time");
     }
 }
 

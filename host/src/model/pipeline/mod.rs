@@ -138,6 +138,22 @@ impl Pipeline {
 
 #[async_trait]
 impl Model for Pipeline {
+    /// One connection for each stage, for they are busy at the same time; over HTTP/2 they share one.
+    async fn warm(&self) {
+        let touch = |name, stage: &Stage| {
+            let url = format!("{}/models", stage.base_url.trim_end_matches('/'));
+            let request = self.http.get(url).bearer_auth(&stage.api_key);
+            let stage = stage.clone();
+            async move { http::touch(name, &stage, request).await }
+        };
+        let PipelineConfig { transcription, chat, speech, .. } = &self.config;
+        tokio::join!(
+            touch("transcription", transcription),
+            touch("chat", chat),
+            touch("speech", speech),
+        );
+    }
+
     async fn transcribe(&self, samples: &[i16], language: &str) -> Result<String, ModelError> {
         let stage = &self.config.transcription;
         let file = Bytes::from(audio::wav(samples, 8000));
@@ -231,7 +247,46 @@ pub fn http_client() -> anyhow::Result<reqwest::Client> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use axum::serve::ListenerExt as _;
+
     use super::*;
+
+    /// Answers every request with one transcript, and counts the connections.
+    async fn vendor() -> (String, Arc<AtomicUsize>) {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base_url = format!("http://{}/v1", listener.local_addr().unwrap());
+        let accepted = Arc::new(AtomicUsize::new(0));
+        let counted = accepted.clone();
+        let app = axum::Router::new().fallback(|| async { r#"{"text": "hello"}"# });
+        let listener = listener.tap_io(move |_| {
+            counted.fetch_add(1, Ordering::SeqCst);
+        });
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        (base_url, accepted)
+    }
+
+    #[tokio::test]
+    async fn a_warm_pipeline_opens_no_connection_when_it_is_needed() {
+        let (base_url, accepted) = vendor().await;
+        let config = PipelineConfig::default().at(&base_url, "key");
+        let pipeline = Pipeline::new(http_client().unwrap(), config);
+        pipeline.warm().await;
+        let opened = accepted.load(Ordering::SeqCst);
+        assert!((1..=3).contains(&opened), "{opened}");
+        let text = pipeline.transcribe(&[0; 160], "en").await.unwrap();
+        assert_eq!(text, "hello");
+        drop(pipeline.speak("hello", "alloy").await.unwrap());
+        assert_eq!(accepted.load(Ordering::SeqCst), opened);
+    }
+
+    #[tokio::test]
+    async fn a_vendor_that_is_gone_does_not_hinder_the_call() {
+        let config = PipelineConfig::default().at("http://127.0.0.1:1/v1", "key");
+        Pipeline::new(http_client().unwrap(), config).warm().await;
+    }
 
     #[test]
     fn a_customers_key_goes_to_its_vendor_only() {
