@@ -16,6 +16,7 @@ mod metrics;
 mod outcomes;
 mod playbooks;
 mod stream;
+mod turn_taking;
 mod tutorial;
 mod vendor_faults;
 mod virtual_time;

@@ -14,7 +14,7 @@ const SEEDS: [u64; 3] = [1, 2, 3];
 /// No scenario has more to say.
 const CALL_MS_MAX: u64 = 120_000;
 
-static STUDIO: LazyLock<Studio> = LazyLock::new(|| {
+pub(crate) static STUDIO: LazyLock<Studio> = LazyLock::new(|| {
     let speech = speech_cache();
     let target = speech.parent().expect("the cache lies in the target folder");
     let code = target.join("code-cache");

@@ -1,5 +1,6 @@
 //! What the whole-server tests share: a server with a test key, and a client that follows calls.
 
+pub mod duet;
 pub mod fleet;
 pub mod sim;
 

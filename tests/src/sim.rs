@@ -30,14 +30,14 @@ pub(crate) const REPLY_MS: u64 = 300;
 pub(crate) const SPEECH_MS: u64 = 160;
 /// Five minutes: no scripted call is longer.
 const TICKS_MAX: u64 = 15_000;
-const VOICE: &str = "rms";
+pub(crate) const VOICE: &str = "rms";
 /// An afternoon, so that "tomorrow" is never a question of the minute.
 const BEGINS_AT_MS: i64 = 1_790_000_000_000;
 
 /// What calls share: components compiled once, speech rendered once.
 pub struct Studio {
     plugins: Plugins,
-    voices: Arc<Voices>,
+    pub(crate) voices: Arc<Voices>,
     scenarios: Scenarios,
 }
 
@@ -127,19 +127,23 @@ impl Studio {
         Ok(session.finish())
     }
 
-    fn scenario(&self, name: &str) -> Result<Arc<Scenario>> {
+    pub(crate) fn scenario(&self, name: &str) -> Result<Arc<Scenario>> {
         let scenario = self.scenarios.named(name).with_context(|| format!("no scenario {name}"))?;
         Ok(scenario.clone())
     }
 
     fn session(&self, scenario: &Scenario) -> Result<Session> {
+        self.session_with(scenario, turn::Config::default())
+    }
+
+    pub(crate) fn session_with(&self, scenario: &Scenario, turn: turn::Config) -> Result<Session> {
         let brief = brief(scenario);
         let playbook = self.plugins.classify(&brief.objective, &brief.language, &[]);
         let general = self.plugins.playbook(agenticcalling::plugin::GENERAL);
         let general = general.context("platform.general is not loaded")?;
         let rules = brief.rules.clone();
         let guest = GuardedCall::new(playbook, general, brief);
-        Ok(Session::new(guest, &rules, turn::Config::default()))
+        Ok(Session::new(guest, &rules, turn))
     }
 }
 
@@ -174,7 +178,7 @@ pub fn brief(scenario: &Scenario) -> Brief {
 /// What an answer belongs to, so that it can be taken back.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Origin {
-    Utterance,
+    Take(u64),
     Reply(u64),
     Clause(u64),
 }
@@ -197,7 +201,7 @@ struct VirtualCall {
     tape: Tape,
 }
 
-fn at(tick: u64) -> Time {
+pub(crate) fn at(tick: u64) -> Time {
     Time::from_millis(BEGINS_AT_MS + (tick * FRAME_MS) as i64)
 }
 
@@ -228,7 +232,7 @@ impl VirtualCall {
         self.act()?;
         // The words of the last utterance still come.
         while let Some(((tick, _), (origin, input))) = self.due.pop_first() {
-            if origin == Origin::Utterance {
+            if matches!(origin, Origin::Take(_)) {
                 self.session.handle(at(tick), input);
                 self.act()?;
             }
@@ -287,16 +291,17 @@ impl VirtualCall {
     fn act(&mut self) -> Result<()> {
         while let Some(output) = self.session.poll() {
             match output {
-                Output::Transcribe { utterance, samples } => {
+                Output::Transcribe { take, samples } => {
                     let ear = self.room.callee.lock();
                     let text = ear.unwrap_or_else(PoisonError::into_inner).recognise(&samples);
                     let text = Some(text.unwrap_or_else(|| UNRECOGNISED.to_owned()));
-                    let input = Input::Transcribed { utterance, text };
-                    self.later(TRANSCRIPT_MS, Origin::Utterance, input);
+                    let input = Input::Transcribed { take, text };
+                    self.later(TRANSCRIPT_MS, Origin::Take(take), input);
                 }
                 Output::Think { reply, messages, tools } => self.think(reply, &messages, &tools),
                 Output::Judge { .. } => anyhow::bail!("no judge was promised to the session"),
                 Output::Speak { clause, text } => self.speak(clause, &text)?,
+                Output::Disregard { take } => self.forget(Origin::Take(take)),
                 Output::Forget { reply } => self.forget(Origin::Reply(reply)),
                 Output::Mute { clause } => self.forget(Origin::Clause(clause)),
                 Output::Classified(by) => {

@@ -62,7 +62,16 @@ impl Ledger {
 
     /// Whole clauses that were played, and of the one being played the words in proportion.
     pub fn heard(&self) -> String {
-        let mut left = self.played;
+        self.heard_of(self.played)
+    }
+
+    /// What will have been heard after so many more frames of those that are there.
+    pub fn heard_within(&self, frames: u64) -> String {
+        self.heard_of((self.played + frames).min(self.total()))
+    }
+
+    fn heard_of(&self, played: u64) -> String {
+        let mut left = played;
         let mut heard = String::new();
         for clause in &self.clauses {
             let played = left.min(clause.frames);
@@ -77,6 +86,24 @@ impl Ledger {
             heard.push_str(text);
         }
         heard
+    }
+
+    /// How many of the frames that were played belong to a word that was not heard to its end: whoever
+    /// goes on after a pause begins with it.
+    pub fn frames_of_broken_word(&self) -> u64 {
+        let mut left = self.played;
+        for clause in &self.clauses {
+            if left < clause.frames || !clause.sealed {
+                return left - clause.word_begins(left).min(left);
+            }
+            left -= clause.frames;
+        }
+        0
+    }
+
+    /// Frames that went out will go out again.
+    pub fn back(&mut self, frames: u64) {
+        self.played = self.played.saturating_sub(frames);
     }
 
     /// Ends the turn, whole or cut off, and starts the next.
@@ -98,6 +125,23 @@ impl Ledger {
 }
 
 impl Clause {
+    /// All of it, as far as that is known.
+    fn frames_in_all(&self) -> u64 {
+        if self.sealed { self.frames } else { self.frames.max(self.chars() * FRAMES_PER_CHAR) }
+    }
+
+    fn chars(&self) -> u64 {
+        self.text.chars().count() as u64
+    }
+
+    /// The frame at which the word begins that was not finished.
+    fn word_begins(&self, played: u64) -> u64 {
+        let heard = self.heard(played);
+        let before = self.text.len() - self.text[heard.len()..].trim_start().len();
+        let before = self.text[..before].chars().count() as u64;
+        (before * self.frames_in_all()).div_ceil(self.chars().max(1))
+    }
+
     fn heard(&self, played: u64) -> &str {
         if played == 0 {
             return "";
@@ -105,9 +149,8 @@ impl Clause {
         if self.sealed && played == self.frames {
             return &self.text;
         }
-        let chars = self.text.chars().count() as u64;
-        let frames =
-            if self.sealed { self.frames } else { self.frames.max(chars * FRAMES_PER_CHAR) };
+        let chars = self.chars();
+        let frames = self.frames_in_all();
         let reached = (chars * played / frames.max(1)) as usize;
         let end = self.text.char_indices().nth(reached).map_or(self.text.len(), |(at, _)| at);
         // A word that was not finished was not heard.
@@ -196,6 +239,52 @@ mod tests {
         ledger.extend(0, 50);
         ledger.seal(7);
         assert_eq!(ledger.pending_frames(), 0);
+    }
+
+    #[test]
+    fn who_goes_on_begins_with_the_word_that_was_broken_off() {
+        let text = "one two three four";
+        for (played, broken) in [(0u32, 0u64), (1, 1), (29, 29), (30, 0), (40, 0), (41, 1), (69, 29)] {
+            let mut ledger = ledger(&[("zero", 40), (text, 180), ("five six", 80)]);
+            ledger.played(40 + played);
+            assert_eq!(ledger.frames_of_broken_word(), broken, "after {played} frames");
+        }
+        let mut all = ledger(&[(text, 180)]);
+        all.played(180);
+        assert_eq!(all.frames_of_broken_word(), 0);
+    }
+
+    /// Wherever we pause: what was heard stays heard, the next word comes whole, and in the end
+    /// everything was heard once.
+    #[test]
+    fn a_pause_changes_nothing_of_what_is_heard() {
+        let texts = ["Zwölf Straßen, naïve façade.", "one", "two three four five six"];
+        let said = texts.join(" ");
+        for played in 0..=260 {
+            let frames = [97, 13, 150];
+            let mut ledger = Ledger::new();
+            let mut end = 0;
+            for (index, (text, frames)) in (0..).zip(texts.iter().zip(frames)) {
+                ledger.push(index, (*text).to_owned(), frames);
+                end += frames;
+                // The clause that is being played may still be in the making.
+                if played % 2 == 0 || played >= end {
+                    ledger.seal(index);
+                }
+            }
+            ledger.played(played);
+            let heard = ledger.heard();
+            let broken = ledger.frames_of_broken_word();
+            ledger.back(broken);
+            assert_eq!(ledger.heard(), heard, "after {played} frames");
+            assert!(said.starts_with(&heard));
+            for index in 0..3 {
+                ledger.seal(index);
+            }
+            let left = u32::try_from(ledger.pending_frames()).unwrap();
+            ledger.played(left);
+            assert_eq!(ledger.take_turn(), Heard { text: said.clone(), complete: true });
+        }
     }
 
     /// However synthesis and playout interleave: never more than was pushed, never out of order.

@@ -1,23 +1,48 @@
 //! Turn-taking on one line, a frame at a time.
+//!
+//! An utterance is recognised as soon as it pauses, and recognised anew if it goes on. Its words say
+//! how long a pause ends the turn; meanwhile an answer may be drafted that nobody hears before the turn
+//! is committed. Whoever speaks over us makes us pause; what they say decides whether we stop.
+
+mod over;
+mod turn_end;
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use domain::Time;
 
+use crate::endpoint::Endpointing;
+use crate::words::{Expected, Language};
+
 /// Length of one `Voice` frame.
 const FRAME: Duration = Duration::from_millis(20);
 /// Utterances of one turn that are kept apart; beyond that the oldest are folded into one.
 const PENDING_MAX: usize = 16;
+/// How often one utterance is recognised before it is over; after that only as a whole.
+const TAKES_MAX: u32 = 12;
+/// How often an answer to one turn is drafted before the turn is over.
+const DRAFTS_MAX: u32 = 4;
 
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Silence that ends an utterance.
-    pub endpoint_ms: u64,
-    /// Speech before an utterance counts as begun.
+    pub endpointing: Endpointing,
+    /// Of the call, for what words tell.
+    pub language: Language,
+    /// Answers are drafted before a turn is certain to be over.
+    pub drafts: bool,
+    /// A pause after which an utterance is recognised although it may go on.
+    pub listen_ms: u64,
+    /// Silence that ends an utterance while it is not known what answered.
+    pub greeting_ms: u64,
+    /// Speech before an utterance counts as begun, and after a pause as going on.
     pub onset_ms: u64,
-    /// Speech over ours before it counts as an interruption.
+    /// Speech over ours before we pause.
     pub barge_in_ms: u64,
+    /// Speech over ours that is an interruption whatever its words.
+    pub interruption_ms: u64,
+    /// Words that are to decide whether we were interrupted are waited for so long.
+    pub verdict_ms_max: u64,
     /// Silence of both sides before we ask whether anybody is there.
     pub nudge_after_ms: u64,
     pub nudges_max: u32,
@@ -35,9 +60,15 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Config {
-            endpoint_ms: 500,
+            endpointing: Endpointing::default(),
+            language: Language::default(),
+            drafts: true,
+            listen_ms: 200,
+            greeting_ms: 500,
             onset_ms: 60,
             barge_in_ms: 240,
+            interruption_ms: 1000,
+            verdict_ms_max: 1500,
             nudge_after_ms: 6000,
             nudges_max: 2,
             hold_ms_max: 60_000,
@@ -52,9 +83,11 @@ impl Default for Config {
 pub enum Input {
     /// One 20 ms frame of the other side.
     Voice { speech: bool },
-    /// Words of an utterance; `None` where nothing was understood.
-    Transcript { utterance: u64, text: Option<String> },
-    /// The first clause of a reply is on its way to the line.
+    /// Words of a take; `None` where nothing was understood.
+    Transcript { take: u64, text: Option<String> },
+    /// What the other side was asked with what it has heard of us.
+    Expect(Expected),
+    /// The first clause of a reply to a committed turn is on its way to the line.
     ReplyReady,
     /// No more clauses will come for this reply.
     ReplyDone,
@@ -77,14 +110,40 @@ pub enum Output {
         utterance: u64,
         at: Time,
     },
-    /// The audio between these times is one utterance: recognise it.
+    /// The audio between these times is an utterance so far: recognise it.
+    Listen {
+        take: u64,
+        from: Time,
+        to: Time,
+    },
+    /// The utterance went on: the words of that take are no longer wanted.
+    DropTake {
+        take: u64,
+    },
+    /// An utterance is over, for certain.
     UtteranceEnded {
         utterance: u64,
         from: Time,
         to: Time,
     },
-    /// The other side's turn is complete: ask the model. It carries only what was said since the
-    /// last commit; after a `DiscardReply` the earlier words are in the conversation already.
+    /// The words of an utterance that is over; `None` if it had none or they came too late. Given once
+    /// for each.
+    Understood {
+        utterance: u64,
+        text: Option<String>,
+    },
+    /// The turn may be complete: prepare an answer, and let nobody hear it. `CommitTurn` with the same
+    /// words or `DropDraft` follows, before any other draft.
+    Draft {
+        text: String,
+        from: Time,
+        to: Time,
+    },
+    /// The turn was not complete: what was prepared for it is void.
+    DropDraft,
+    /// The other side's turn is complete: ask the model, or say what was drafted. It carries only what
+    /// was said since the last commit; after a `DiscardReply` the earlier words are in the conversation
+    /// already.
     CommitTurn {
         text: String,
         from: Time,
@@ -98,7 +157,14 @@ pub enum Output {
     },
     /// A turn without a word that was understood.
     NotUnderstood,
-    /// We are being interrupted.
+    /// Somebody speaks over us: fall silent at once, and keep what was not said.
+    /// `ResumeSpeaking` or `StopSpeaking` follows, unless our goodbye does.
+    PauseSpeaking {
+        at: Time,
+    },
+    /// It was no interruption: go on with the word after those that were heard.
+    ResumeSpeaking,
+    /// We are interrupted: what was not heard is void.
     StopSpeaking {
         at: Time,
     },
@@ -117,7 +183,9 @@ pub enum Output {
 /// Why the machine wants to be woken; frames do it, one every 20 ms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
+    Listen,
     Endpoint,
+    Verdict,
     TranscriptLate,
     ReplyLate,
     Silence,
@@ -133,19 +201,34 @@ enum Ours {
     Speaking {
         complete: bool,
     },
+    /// Silent in the middle of a turn, until it is clear whether that was an interruption.
+    Paused {
+        complete: bool,
+    },
 }
 
-/// An utterance being spoken.
-#[derive(Clone, Copy, Debug)]
+/// A recognition that was asked for.
+#[derive(Clone, Debug)]
+struct Take {
+    id: u64,
+    asked_at: Time,
+    words: Option<Option<String>>,
+}
+
+/// An utterance that may go on.
+#[derive(Clone, Debug)]
 struct Open {
     id: u64,
     from: Time,
     /// End of the last frame with speech.
     to: Time,
-    /// How much of it was said while we spoke.
+    /// How much of it was said while we spoke, or had paused for it.
     over_ours: Duration,
-    /// It began while we spoke, and has not stopped us.
+    /// It began while we spoke, and has not made us pause.
     aside: bool,
+    /// The recognition of all of it, while it pauses.
+    take: Option<Take>,
+    takes: u32,
 }
 
 /// An utterance whose words are awaited, or held until the turn is complete.
@@ -154,10 +237,9 @@ struct Pending {
     id: u64,
     from: Time,
     to: Time,
-    asked_at: Time,
     /// It was over before we were: it does not take the turn.
     aside: bool,
-    words: Option<Option<String>>,
+    take: Take,
     /// The words of older utterances that were folded into this one.
     before: Vec<String>,
 }
@@ -167,9 +249,15 @@ pub struct Machine {
     ours: Ours,
     open: Option<Open>,
     pending: VecDeque<Pending>,
-    next_id: u64,
-    /// Length of the run of speech that may become an utterance.
+    next_utterance: u64,
+    next_take: u64,
+    /// Length of the run of speech that may become an utterance, or let one go on.
     onset: Duration,
+    expected: Expected,
+    /// The words to which an answer is being prepared, though their turn may go on.
+    drafted: Option<String>,
+    /// Drafts for the turn that is being heard.
+    drafts: u32,
     /// Since when neither side has spoken; `None` until we have said something.
     quiet_since: Option<Time>,
     nudges: u32,
@@ -185,8 +273,12 @@ impl Machine {
             ours: Ours::Quiet,
             open: None,
             pending: VecDeque::new(),
-            next_id: 0,
+            next_utterance: 0,
+            next_take: 0,
             onset: Duration::ZERO,
+            expected: Expected::default(),
+            drafted: None,
+            drafts: 0,
             quiet_since: None,
             nudges: 0,
             holding: false,
@@ -199,12 +291,13 @@ impl Machine {
     pub fn handle(&mut self, now: Time, input: Input) {
         match input {
             Input::Voice { speech } => self.voice(now, speech),
-            Input::Transcript { utterance, text } => self.transcript(now, utterance, text),
-            Input::ReplyReady => self.ours = Ours::Speaking { complete: false },
+            Input::Transcript { take, text } => self.transcript(now, take, text),
+            Input::Expect(expected) => self.expected = expected,
+            Input::ReplyReady => self.reply_ready(),
             Input::ReplyDone | Input::ReplyFailed => self.reply_over(now),
             Input::PlayoutIdle => self.playout_idle(now),
             Input::Holding(holding) => self.hold(now, holding),
-            Input::Ending => self.ending = true,
+            Input::Ending => self.end(),
             Input::LegEnded => self.leg_ended(now),
         }
     }
@@ -215,16 +308,18 @@ impl Machine {
 
     /// The next time at which a frame will change something even if nothing is heard in it.
     pub fn deadline(&self) -> Option<(Time, Reason)> {
-        let endpoint = self.open.map(|open| (self.endpoint_at(open), Reason::Endpoint));
-        let limit = Duration::from_millis(self.config.transcript_ms_max);
-        let waiting = self.pending.iter().filter(|pending| pending.words.is_none());
-        let late = waiting.map(|pending| (pending.asked_at + limit, Reason::TranscriptLate)).min();
+        let open = self.open.as_ref();
+        let listen = open.and_then(|open| self.listen_at(open)).map(|at| (at, Reason::Listen));
+        let endpoint = open.map(|open| self.endpoint_at(open)).or(self.complete_at());
+        let endpoint = endpoint.map(|at| (at, Reason::Endpoint));
+        let verdict = self.verdict_at().map(|at| (at, Reason::Verdict));
+        let late = self.transcript_late_at().map(|at| (at, Reason::TranscriptLate));
         let reply = match self.ours {
             Ours::Preparing { since } => Some((since + self.reply_limit(), Reason::ReplyLate)),
             _ => None,
         };
         let silence = self.silence_at().map(|at| (at, Reason::Silence));
-        [endpoint, late, reply, silence].into_iter().flatten().min()
+        [listen, endpoint, verdict, late, reply, silence].into_iter().flatten().min()
     }
 
     fn voice(&mut self, now: Time, speech: bool) {
@@ -233,149 +328,82 @@ impl Machine {
         } else {
             self.onset = Duration::ZERO;
         }
+        self.check_listen(now);
         self.check_endpoint(now);
         self.check_transcripts(now);
+        self.check_verdict(now);
+        self.commit_if_complete(now);
         self.check_reply(now);
         self.check_silence(now);
     }
 
     fn speech(&mut self, now: Time) {
         let end = now + FRAME;
-        if let Some(open) = &mut self.open {
-            open.to = end;
-            if matches!(self.ours, Ours::Speaking { .. }) {
-                open.over_ours += FRAME;
+        let over_ours = matches!(self.ours, Ours::Speaking { .. } | Ours::Paused { .. });
+        match &mut self.open {
+            Some(open) if open.take.is_none() => {
+                open.to = end;
+                if over_ours {
+                    open.over_ours += FRAME;
+                }
             }
-        } else {
-            self.onset += FRAME;
-            if self.onset < Duration::from_millis(self.config.onset_ms) {
-                return;
+            // A click in a pause, or a word: only a word takes back what was begun in the pause.
+            _ => {
+                self.onset += FRAME;
+                if self.onset < Duration::from_millis(self.config.onset_ms) {
+                    return;
+                }
+                match self.open.is_some() {
+                    true => self.go_on(end),
+                    false => self.begin_utterance(end),
+                }
             }
-            self.begin_utterance(end);
         }
         self.check_interruption(now);
     }
 
     fn begin_utterance(&mut self, end: Time) {
-        let from = end - self.onset;
+        let onset = std::mem::take(&mut self.onset);
+        let from = end - onset;
         let aside = matches!(self.ours, Ours::Speaking { .. });
-        let over_ours = if aside { self.onset } else { Duration::ZERO };
-        let id = self.next_id;
-        self.next_id += 1;
-        self.open = Some(Open { id, from, to: end, over_ours, aside });
-        self.onset = Duration::ZERO;
+        let over_ours = match self.ours {
+            Ours::Speaking { .. } | Ours::Paused { .. } => onset,
+            Ours::Quiet | Ours::Preparing { .. } => Duration::ZERO,
+        };
+        let id = self.next_utterance;
+        self.next_utterance += 1;
+        self.open = Some(Open { id, from, to: end, over_ours, aside, take: None, takes: 0 });
         self.quiet_since = None;
         self.outputs.push_back(Output::UtteranceStarted { utterance: id, at: from });
+        self.drop_draft();
         if matches!(self.ours, Ours::Preparing { .. }) {
             self.ours = Ours::Quiet;
             self.outputs.push_back(Output::DiscardReply);
         }
     }
 
-    fn check_interruption(&mut self, now: Time) {
+    /// The pause was only a pause.
+    fn go_on(&mut self, end: Time) {
+        let onset = std::mem::take(&mut self.onset);
         let Some(open) = &mut self.open else { return };
-        let speaking = matches!(self.ours, Ours::Speaking { .. });
-        let long_enough = open.over_ours >= Duration::from_millis(self.config.barge_in_ms);
-        if !speaking || !long_enough || self.ending {
-            return;
+        open.to = end;
+        if matches!(self.ours, Ours::Speaking { .. } | Ours::Paused { .. }) {
+            open.over_ours += onset;
         }
-        open.aside = false;
-        self.ours = Ours::Quiet;
-        self.outputs.push_back(Output::StopSpeaking { at: now });
+        if let Some(take) = open.take.take() {
+            self.outputs.push_back(Output::DropTake { take: take.id });
+        }
+        self.drop_draft();
     }
 
-    fn check_endpoint(&mut self, now: Time) {
-        let Some(open) = self.open else { return };
-        let quiet = now >= self.endpoint_at(open);
-        let too_long =
-            open.to.since(open.from).as_millis() >= u128::from(self.config.utterance_ms_max);
-        if quiet || too_long {
-            self.end_utterance(now, open);
-        }
-    }
-
-    fn end_utterance(&mut self, now: Time, open: Open) {
-        self.open = None;
-        if self.pending.len() >= PENDING_MAX {
-            self.fold_oldest();
-        }
-        let Open { id, from, to, .. } = open;
-        // Who goes on after we have finished has the turn, even if they began before.
-        let aside = open.aside && matches!(self.ours, Ours::Speaking { .. });
-        let pending =
-            Pending { id, from, to, asked_at: now, aside, words: None, before: Vec::new() };
-        self.pending.push_back(pending);
-        self.outputs.push_back(Output::UtteranceEnded { utterance: id, from, to });
-    }
-
-    /// Somebody who goes on and on while words are awaited: none that are known are lost.
-    fn fold_oldest(&mut self) {
-        let Some(oldest) = self.pending.pop_front() else { return };
-        let Some(next) = self.pending.front_mut() else { return };
-        let mut before = oldest.before;
-        before.extend(oldest.words.flatten());
-        before.append(&mut next.before);
-        next.before = before;
-        next.from = oldest.from;
-        next.aside &= oldest.aside;
-    }
-
-    fn transcript(&mut self, now: Time, utterance: u64, text: Option<String>) {
-        let awaited = |pending: &&mut Pending| pending.id == utterance && pending.words.is_none();
-        let Some(pending) = self.pending.iter_mut().find(awaited) else { return };
-        pending.words = Some(text.filter(|text| !text.trim().is_empty()));
-        self.commit_if_complete(now);
-    }
-
-    fn check_transcripts(&mut self, now: Time) {
-        let limit = Duration::from_millis(self.config.transcript_ms_max);
-        let mut late = false;
-        for pending in &mut self.pending {
-            if pending.words.is_none() && now >= pending.asked_at + limit {
-                pending.words = Some(None);
-                late = true;
-            }
-        }
-        // A turn that was complete while the other side went on is committed once it stops.
-        if late || self.open.is_none() {
-            self.commit_if_complete(now);
-        }
-    }
-
-    /// The other side is silent and all its words are known.
-    fn commit_if_complete(&mut self, now: Time) {
-        let complete = self.pending.iter().all(|pending| pending.words.is_some());
-        // The first frames of the next utterance count as speech too: a turn that was cut for its
-        // length is not complete.
-        let silent = self.open.is_none() && self.onset.is_zero();
-        if self.pending.is_empty() || !complete || !silent {
-            return;
-        }
-        let turn: Vec<Pending> = self.pending.drain(..).collect();
-        let (aside, turn): (Vec<_>, Vec<_>) =
-            turn.into_iter().partition(|pending| pending.aside || self.ours != Ours::Quiet);
-        if let Some((text, from, to)) = joined(&aside) {
-            self.outputs.push_back(Output::Backchannel { text, from, to });
-        }
-        if turn.is_empty() {
-            return;
-        }
-        self.nudges = 0;
-        match joined(&turn) {
-            Some((text, from, to)) => {
-                self.ours = Ours::Preparing { since: now };
-                self.outputs.push_back(Output::CommitTurn { text, from, to });
-            }
-            None => {
-                self.quiet_since = Some(now);
-                self.outputs.push_back(Output::NotUnderstood);
-            }
-        }
+    fn reply_ready(&mut self) {
+        self.drop_draft();
+        self.ours = Ours::Speaking { complete: false };
     }
 
     fn reply_over(&mut self, now: Time) {
         match &mut self.ours {
-            Ours::Speaking { complete } => *complete = true,
+            Ours::Speaking { complete } | Ours::Paused { complete } => *complete = true,
             // It ended without a clause that could be said.
             Ours::Preparing { .. } => {
                 self.ours = Ours::Quiet;
@@ -431,38 +459,28 @@ impl Machine {
         }
     }
 
-    fn leg_ended(&mut self, now: Time) {
+    /// Nothing that was paused or drafted will be said.
+    fn end(&mut self) {
         self.ending = true;
-        self.ours = Ours::Quiet;
-        self.onset = Duration::ZERO;
-        if let Some(open) = self.open {
-            self.end_utterance(now, open);
+        self.drop_draft();
+        if matches!(self.ours, Ours::Paused { .. }) {
+            self.ours = Ours::Quiet;
         }
     }
 
-    /// Start of the frame with which the silence after the utterance is long enough.
-    fn endpoint_at(&self, open: Open) -> Time {
-        open.to + Duration::from_millis(self.config.endpoint_ms) - FRAME
+    fn leg_ended(&mut self, now: Time) {
+        self.end();
+        self.ours = Ours::Quiet;
+        self.onset = Duration::ZERO;
+        if let Some(open) = self.open.take() {
+            self.end_utterance(now, open);
+        }
+        self.commit_if_complete(now);
     }
 
     fn reply_limit(&self) -> Duration {
         Duration::from_millis(self.config.reply_ms_max)
     }
-}
-
-/// The words of several utterances as one text; `None` if there are none.
-fn joined(utterances: &[Pending]) -> Option<(String, Time, Time)> {
-    let mut texts: Vec<&str> = Vec::new();
-    for utterance in utterances {
-        texts.extend(utterance.before.iter().map(String::as_str));
-        texts.extend(utterance.words.iter().flatten().map(String::as_str));
-    }
-    if texts.is_empty() {
-        return None;
-    }
-    let from = utterances.first()?.from;
-    let to = utterances.last()?.to;
-    Some((texts.join(" "), from, to))
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Configuration, read once: defaults, then a TOML file, then `AGENTICCALLING_…` variables.
 
+mod turn_taking;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -19,6 +21,8 @@ use crate::model::{PipelineConfig, Stage};
 use crate::plugin::Limits;
 use crate::store::bucket::BucketConfig;
 use crate::stripe::StripeConfig;
+
+pub use self::turn_taking::TurnTaking;
 
 const ENV_PREFIX: &str = "AGENTICCALLING_";
 const SECRET_CHARS_MIN: usize = 32;
@@ -52,6 +56,7 @@ pub struct Config {
     pub stripe: StripeConfig,
     pub pipelines: Pipelines,
     pub sandbox: Sandbox,
+    pub turn: TurnTaking,
     pub limits: ServerLimits,
     pub plugins: Limits,
 }
@@ -247,6 +252,7 @@ impl Default for Config {
             stripe: StripeConfig::default(),
             pipelines: Pipelines::default(),
             sandbox: Sandbox::default(),
+            turn: TurnTaking::default(),
             limits: ServerLimits::default(),
             plugins: Limits::default(),
         }
@@ -346,6 +352,7 @@ impl Config {
             );
         }
         self.webhooks.allowed()?;
+        self.turn.check()?;
         if let Some(secret) = &self.secret {
             let long = secret.chars().count() >= SECRET_CHARS_MIN;
             anyhow::ensure!(long, "secret must have at least {SECRET_CHARS_MIN} characters");
@@ -427,6 +434,34 @@ fn explain(errors: figment::Error) -> anyhow::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn waits_that_make_no_sense_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("server.toml");
+        let load = |turn: &str| {
+            std::fs::write(&file, format!("[turn]\n{turn}\n")).unwrap();
+            Config::load(Some(&file))
+        };
+        let adaptive = turn::Endpointing::Adaptive { ms_min: 300, ms_max: 2500 };
+        let config = load("adaptive_ms_min = 300\nadaptive_ms_max = 2500").unwrap();
+        assert_eq!(config.turn.of_call("de-DE").endpointing, adaptive);
+        assert_eq!(config.turn.of_call("de-DE").language, turn::Language::German);
+        let config = load("fixed_ms = 200\nspeculate = false").unwrap();
+        assert_eq!(config.turn.of_call("en").endpointing, turn::Endpointing::Fixed { ms: 200 });
+        assert!(!config.turn.of_call("en").drafts);
+        for (wrong, named) in [
+            ("fixed_ms = 199", "turn.fixed_ms"),
+            ("fixed_ms = 5001", "turn.fixed_ms"),
+            ("adaptive_ms_min = 100", "turn.adaptive_ms_min"),
+            ("adaptive_ms_min = 900\nadaptive_ms_max = 800", "turn.adaptive_ms_max"),
+            ("adaptive_ms_max = 60000", "turn.adaptive_ms_max"),
+            ("fixed = 300", "fixed"),
+        ] {
+            let error = format!("{:#}", load(wrong).unwrap_err());
+            assert!(error.contains(named), "{wrong}: {error}");
+        }
+    }
 
     #[test]
     fn a_file_overrides_defaults_and_mistakes_are_named() {

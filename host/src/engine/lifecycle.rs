@@ -393,8 +393,9 @@ impl Lifecycle {
         let judge = self.parts.models.judge(&self.record, &settings);
         let judged = judge.is_some();
         let language = self.record.spec.language.clone();
+        let turn = self.parts.config.turn.of_call(&language);
         let prepared = tokio::task::spawn_blocking(move || {
-            let session = Session::new(guest, &rules, turn::Config::default());
+            let session = Session::new(guest, &rules, turn);
             session.in_language(&language).with_judge(judged).with_notice(notice)
         });
         let Ok(session) = prepared.await else {

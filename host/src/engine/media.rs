@@ -87,6 +87,7 @@ struct Media {
     io: Handle,
     reports: mpsc::Sender<Report>,
     answers: mpsc::Sender<Input>,
+    takes: HashMap<u64, AbortHandle>,
     replies: HashMap<u64, AbortHandle>,
     clauses: HashMap<u64, AbortHandle>,
     now: Time,
@@ -120,11 +121,13 @@ pub(super) async fn run(job: Job) {
         io,
         reports,
         answers,
+        takes: HashMap::new(),
         replies: HashMap::new(),
         clauses: HashMap::new(),
         now: crate::clock::now(),
         ended: None,
     };
+    media.warm();
     media.act().await;
     let mut early: VecDeque<Frame> = VecDeque::new();
     let mut recorder: Option<(Recorder, Recording)> = None;
@@ -221,7 +224,8 @@ impl Media {
     async fn act(&mut self) {
         while let Some(output) = self.session.poll() {
             match output {
-                Output::Transcribe { utterance, samples } => self.transcribe(utterance, samples),
+                Output::Transcribe { take, samples } => self.transcribe(take, samples),
+                Output::Disregard { take } => abort(self.takes.remove(&take)),
                 Output::Think { reply, messages, tools } => self.think(reply, messages, tools),
                 Output::Forget { reply } => abort(self.replies.remove(&reply)),
                 Output::Judge { judgement, question } => self.judge(judgement, question),
@@ -251,11 +255,22 @@ impl Media {
         self.hub.publish(Live::of(&self.record, payload));
     }
 
-    fn transcribe(&self, utterance: u64, samples: Vec<i16>) {
+    /// While it rings, the vendor's connections are opened.
+    fn warm(&self) {
+        let (model, judge) = (self.model.clone(), self.judge.clone());
+        self.io.spawn(async move {
+            match judge {
+                Some(judge) => drop(tokio::join!(model.warm(), judge.warm())),
+                None => model.warm().await,
+            }
+        });
+    }
+
+    fn transcribe(&mut self, take: u64, samples: Vec<i16>) {
         let model = self.model.clone();
         let language = self.record.spec.language.clone();
         let answers = self.answers.clone();
-        self.io.spawn(async move {
+        let task = self.io.spawn(async move {
             let text = match model.transcribe(&samples, &language).await {
                 Ok(text) => Some(text),
                 Err(error) => {
@@ -263,8 +278,10 @@ impl Media {
                     None
                 }
             };
-            let _ = answers.send(Input::Transcribed { utterance, text }).await;
+            let _ = answers.send(Input::Transcribed { take, text }).await;
         });
+        self.takes.retain(|_, task| !task.is_finished());
+        self.takes.insert(take, task.abort_handle());
     }
 
     fn think(
@@ -340,7 +357,8 @@ impl Media {
             self.session.handle(self.now, answer);
             self.act().await;
         }
-        for task in self.replies.values().chain(self.clauses.values()) {
+        let tasks = self.takes.values().chain(self.replies.values()).chain(self.clauses.values());
+        for task in tasks {
             task.abort();
         }
     }

@@ -1,5 +1,10 @@
 //! Scripts in virtual time: `S12` is twelve frames of speech, `.30` thirty of silence.
 
+mod adaptive;
+mod over_ours;
+
+use std::collections::HashMap;
+
 use domain::Time;
 
 use super::*;
@@ -8,11 +13,23 @@ struct Run {
     machine: Machine,
     now: Time,
     log: Vec<String>,
+    /// Takes and drafts are told too.
+    all: bool,
+    open: u64,
+    /// The latest take of each utterance.
+    takes: HashMap<u64, u64>,
 }
 
 impl Run {
+    /// Half a second ends a turn; what is begun before that is not told.
     fn new() -> Self {
-        Run { machine: Machine::new(Config::default()), now: Time::ZERO, log: Vec::new() }
+        let endpointing = Endpointing::Fixed { ms: 500 };
+        Run::with(Config { endpointing, ..Config::default() }, false)
+    }
+
+    fn with(config: Config, all: bool) -> Self {
+        let (log, takes) = (Vec::new(), HashMap::new());
+        Run { machine: Machine::new(config), now: Time::ZERO, log, all, open: 0, takes }
     }
 
     fn frames(&mut self, script: &str) {
@@ -29,13 +46,31 @@ impl Run {
     fn input(&mut self, input: Input) {
         self.machine.handle(self.now, input);
         while let Some(output) = self.machine.poll() {
-            self.log.push(describe(&output));
+            match output {
+                Output::UtteranceStarted { utterance, .. } => self.open = utterance,
+                Output::Listen { take, .. } => {
+                    self.takes.insert(self.open, take);
+                }
+                _ => {}
+            }
+            let begun = matches!(
+                output,
+                Output::Listen { .. }
+                    | Output::DropTake { .. }
+                    | Output::Draft { .. }
+                    | Output::DropDraft
+            );
+            if (self.all || !begun) && !matches!(output, Output::Understood { .. }) {
+                self.log.push(describe(&output));
+            }
         }
     }
 
+    /// Words of the latest take of an utterance.
     fn words(&mut self, utterance: u64, text: &str) {
         let text = (!text.is_empty()).then(|| text.to_owned());
-        self.input(Input::Transcript { utterance, text });
+        let take = self.takes.get(&utterance).copied().unwrap_or(u64::MAX);
+        self.input(Input::Transcript { take, text });
     }
 
     fn expect(&mut self, expected: &str) {
@@ -47,12 +82,21 @@ impl Run {
 fn describe(output: &Output) -> String {
     match output {
         Output::UtteranceStarted { utterance, .. } => format!("start{utterance}"),
+        Output::Listen { take, from, to } => {
+            format!("listen{take}[{}-{}]", from.as_millis(), to.as_millis())
+        }
+        Output::DropTake { take } => format!("drop{take}"),
         Output::UtteranceEnded { utterance, from, to } => {
             format!("end{utterance}[{}-{}]", from.as_millis(), to.as_millis())
         }
+        Output::Understood { utterance, text } => format!("words{utterance}({text:?})"),
+        Output::Draft { text, .. } => format!("draft({text})"),
+        Output::DropDraft => "undraft".into(),
         Output::CommitTurn { text, .. } => format!("commit({text})"),
         Output::Backchannel { text, .. } => format!("aside({text})"),
         Output::NotUnderstood => "what".into(),
+        Output::PauseSpeaking { .. } => "pause".into(),
+        Output::ResumeSpeaking => "resume".into(),
         Output::StopSpeaking { .. } => "stop".into(),
         Output::DiscardReply => "discard".into(),
         Output::ReplyLate => "late".into(),
@@ -118,9 +162,10 @@ fn words_that_never_come_are_given_up() {
     let mut run = Run::new();
     run.frames("S20 .25");
     run.expect("start0 end0[0-400]");
-    run.frames(".249");
+    // Five seconds after they were asked for, at 600.
+    run.frames(".234");
     run.expect("");
-    run.frames(".2");
+    run.frames(".1");
     run.expect("what");
 }
 
@@ -153,10 +198,10 @@ fn speech_over_ours_stops_us_and_takes_the_turn() {
     run.frames("S11");
     run.expect("start0");
     run.frames("S1");
-    run.expect("stop");
+    run.expect("pause");
     run.frames("S10 .25");
     run.words(0, "wait");
-    run.expect("end0[0-440] commit(wait)");
+    run.expect("end0[0-440] stop commit(wait)");
 }
 
 #[test]
@@ -204,7 +249,7 @@ fn only_speech_over_ours_interrupts() {
     run.frames("S11");
     run.expect("start0");
     run.frames("S1");
-    run.expect("stop");
+    run.expect("pause");
 }
 
 #[test]
@@ -381,7 +426,7 @@ fn the_end_of_the_leg_completes_what_was_being_said() {
     run.input(Input::ReplyReady);
     run.frames("S20");
     run.input(Input::LegEnded);
-    run.expect("start0 stop end0[0-400]");
+    run.expect("start0 pause end0[0-400]");
     run.words(0, "goodbye");
     run.expect("commit(goodbye)");
 }

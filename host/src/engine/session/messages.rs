@@ -26,7 +26,10 @@ pub fn for_guest(turn: &Turn) -> plugin::Turn {
 }
 
 /// Instructions first, then the conversation as it was heard.
-pub(super) fn conversation(plan: &Plan, history: &[Turn]) -> Vec<Message> {
+pub(super) fn conversation<'a>(
+    plan: &Plan,
+    history: impl Iterator<Item = &'a Turn>,
+) -> Vec<Message> {
     let mut messages = vec![Message::text(Role::System, plan.instructions.as_str())];
     for turn in history {
         let role = match turn.speaker {

@@ -5,20 +5,24 @@
 //! back from a vendor, and drains [`Session::poll`] after each. Time comes in as an argument, so a
 //! long call runs in milliseconds in a test.
 
+mod draft;
 mod gate;
 mod hearing;
 mod lines;
+mod listening;
 mod messages;
 mod playout;
 mod reply;
 mod speaking;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
 use call::{AnsweredBy, Ended, FailReason};
 use domain::{Speaker, Time, Turn};
+use turn::{Expected, Language};
 
+use self::draft::Draft;
 use self::gate::Gate;
 use self::hearing::Hearing;
 use self::lines::Lines;
@@ -41,6 +45,9 @@ const FAREWELL_MS_MAX: u64 = 6000;
 /// A closing line that is not played out by then is cut off, before the call reaches its cap.
 const CLOSING_MS_MAX: u64 = call::machine::CLOSING_LEAD_SECS * 1000 - 500;
 
+/// A question counts as heard so long before its end: people answer early.
+const EARLY_ANSWER_FRAMES: u64 = 30;
+
 /// What comes from outside, besides the ticks.
 #[derive(Clone, Debug)]
 pub enum Input {
@@ -48,9 +55,9 @@ pub enum Input {
     Answered,
     /// Begin what the lifecycle decided.
     Start(Start),
-    /// Recognition of an utterance; `None` where it failed.
+    /// Words of a take; `None` where recognition failed.
     Transcribed {
-        utterance: u64,
+        take: u64,
         text: Option<String>,
     },
     Reply {
@@ -109,8 +116,12 @@ pub enum ReplyEvent {
 pub enum Output {
     /// Recognise this audio, 8 kHz.
     Transcribe {
-        utterance: u64,
+        take: u64,
         samples: Vec<i16>,
+    },
+    /// The words of that take are no longer wanted.
+    Disregard {
+        take: u64,
     },
     /// Ask the model for our next turn.
     Think {
@@ -194,6 +205,7 @@ pub struct Session {
     gate: Gate,
     turn: turn::Machine,
     line: line::Machine,
+    language: Language,
     hearing: Hearing,
     playout: Playout,
     phase: Phase,
@@ -202,6 +214,8 @@ pub struct Session {
     guidance: Option<Guidance>,
     notice: Option<&'static str>,
     reply: Option<Reply>,
+    /// A turn of the other side that may go on; the reply in the making answers it.
+    draft: Option<Draft>,
     replies: u64,
     clauses: u64,
     judgements: u64,
@@ -210,7 +224,8 @@ pub struct Session {
     /// Number of our current turn.
     our_turn: u32,
     started: bool,
-    utterances_open: u32,
+    /// Takes whose words are awaited.
+    listening: BTreeSet<u64>,
     outputs: VecDeque<Output>,
 }
 
@@ -219,6 +234,7 @@ impl Session {
     #[must_use]
     pub fn new(mut guest: GuardedCall, rules: &[String], turn_config: turn::Config) -> Self {
         let plan = guest.plan();
+        let language = turn_config.language;
         let gate = Gate::new(rules, &plan, false);
         let mut session = Session {
             guest,
@@ -228,6 +244,7 @@ impl Session {
             gate,
             turn: turn::Machine::new(turn_config),
             line: line::Machine::new(),
+            language,
             hearing: Hearing::new(),
             playout: Playout::new(),
             phase: Phase::Ringing,
@@ -236,13 +253,14 @@ impl Session {
             guidance: None,
             notice: None,
             reply: None,
+            draft: None,
             replies: 0,
             clauses: 0,
             judgements: 0,
             speaking_since: None,
             our_turn: 0,
             started: false,
-            utterances_open: 0,
+            listening: BTreeSet::new(),
             outputs: VecDeque::new(),
         };
         let opening = session.plan.opening.clone();
@@ -296,7 +314,7 @@ impl Session {
         match input {
             Input::Answered => self.answered(now),
             Input::Start(start) => self.start(now, start),
-            Input::Transcribed { utterance, text } => self.transcribed(now, utterance, text),
+            Input::Transcribed { take, text } => self.transcribed(now, take, text),
             Input::Reply { reply, event } => self.reply_event(now, reply, event),
             Input::Speech { clause, samples } => self.playout.feed(clause, &samples),
             Input::SpeechDone { clause, failed } => self.speech_done(now, clause, failed),
@@ -312,12 +330,12 @@ impl Session {
     /// The leg is gone. What was being said is settled; recognition of what was heard may be
     /// outstanding, see [`Session::is_settled`].
     pub fn leg_ended(&mut self, now: Time) {
-        if self.phase == Phase::Over {
-            return;
+        if self.phase != Phase::Over {
+            self.drop_draft();
+            self.forget_reply();
+            self.end_our_turn(now, !self.playout.is_idle());
+            self.phase = Phase::Over;
         }
-        self.forget_reply();
-        self.end_our_turn(now, !self.playout.is_idle());
-        self.phase = Phase::Over;
         self.turn.handle(now, turn::Input::LegEnded);
         self.drain_turn(now);
     }
@@ -325,7 +343,7 @@ impl Session {
     /// Nothing is outstanding that belongs into the transcript.
     #[must_use]
     pub fn is_settled(&self) -> bool {
-        self.utterances_open == 0
+        self.listening.is_empty()
     }
 
     #[must_use]
@@ -340,6 +358,7 @@ impl Session {
         }
         self.answered_at = now;
         self.phase = Phase::Listening;
+        self.expect(now, Expected::Greeting);
     }
 
     fn start(&mut self, now: Time, start: Start) {
@@ -355,6 +374,7 @@ impl Session {
                     }
                 }
                 self.phase = Phase::Talking;
+                self.expect(now, Expected::Nothing);
                 self.playout.held = false;
                 self.announce_reply(now);
             }
@@ -402,88 +422,6 @@ impl Session {
         }
     }
 
-    fn drain_turn(&mut self, now: Time) {
-        while let Some(output) = self.turn.poll() {
-            match output {
-                turn::Output::UtteranceStarted { .. } => self.utterance_started(now),
-                turn::Output::UtteranceEnded { utterance, from, to } => {
-                    let samples = self.hearing.between(from, to);
-                    self.utterances_open += 1;
-                    self.outputs.push_back(Output::Transcribe { utterance, samples });
-                    self.line.handle(now, line::Input::UtteranceEnded);
-                }
-                turn::Output::CommitTurn { text, from, to } => {
-                    self.turn_heard(now, &text, from, to)
-                }
-                turn::Output::Backchannel { text, from, to } => {
-                    self.note_turn(&text, from, to);
-                }
-                turn::Output::NotUnderstood => self.not_understood(now),
-                turn::Output::StopSpeaking { .. } => self.interrupted(now),
-                turn::Output::DiscardReply => self.discard_reply(now),
-                turn::Output::ReplyLate => self.reply_late(now),
-                turn::Output::Nudge { nth } => self.nudge(now, nth),
-                turn::Output::DeadLine => self.close(now, Ended::DeadLine),
-            }
-        }
-    }
-
-    fn utterance_started(&mut self, now: Time) {
-        self.line.handle(now, line::Input::UtteranceStarted);
-        if let Phase::Ending { until: Some(until), .. } = &mut self.phase {
-            *until = now + Duration::from_millis(FAREWELL_MS_MAX);
-        }
-    }
-
-    fn transcribed(&mut self, now: Time, utterance: u64, text: Option<String>) {
-        self.utterances_open = self.utterances_open.saturating_sub(1);
-        let text = text.filter(|text| !text.trim().is_empty());
-        if self.is_classifying() {
-            self.line.handle(now, line::Input::Words(text.clone().unwrap_or_default()));
-            self.drain_line(now);
-        }
-        self.turn.handle(now, turn::Input::Transcript { utterance, text });
-        self.drain_turn(now);
-    }
-
-    /// A turn of the other side is complete: the playbook hears it, and if we are talking, we answer.
-    fn turn_heard(&mut self, now: Time, text: &str, from: Time, to: Time) {
-        let guidance = self.note_turn(text, from, to);
-        match self.phase {
-            Phase::Talking if self.reply_is_due() => {
-                self.guidance = guidance;
-                self.think(now);
-            }
-            Phase::Ending { how, until: Some(_) } => self.hang_up(how),
-            _ => {}
-        }
-    }
-
-    /// The opening still waits to be said: it answers the greeting.
-    fn reply_is_due(&self) -> bool {
-        self.started || self.playout.is_idle()
-    }
-
-    fn note_turn(&mut self, text: &str, from: Time, to: Time) -> Option<Guidance> {
-        let turn = Turn {
-            speaker: Speaker::Callee,
-            text: text.to_owned(),
-            started_ms: self.since_answer(from),
-            ended_ms: self.since_answer(to),
-            interrupted: false,
-        };
-        let partial = Output::Partial { speaker: Speaker::Callee, text: text.to_owned() };
-        self.outputs.push_back(partial);
-        let guidance = self.guest.heard(&for_guest(&turn));
-        self.remember(turn);
-        guidance
-    }
-
-    fn remember(&mut self, turn: Turn) {
-        self.outputs.push_back(Output::Final(turn.clone()));
-        self.history.push(turn);
-    }
-
     fn not_understood(&mut self, now: Time) {
         if self.phase == Phase::Talking && self.started {
             self.say_now(now, self.lines.not_understood);
@@ -501,6 +439,7 @@ impl Session {
         if matches!(self.phase, Phase::Ending { .. } | Phase::Over) {
             return;
         }
+        self.drop_draft();
         self.forget_reply();
         self.end_our_turn(now, true);
         let line = match how {

@@ -4,16 +4,22 @@ use std::collections::VecDeque;
 
 use turn::Ledger;
 
-use crate::audio::{FRAME_SAMPLES, Frame, Resampler, encode};
+use crate::audio::{FRAME_SAMPLES, Frame, Resampler, decode, encode};
 
 /// Speech of one clause that is kept: two minutes, longer than any clause.
 const CLAUSE_FRAMES_MAX: usize = 6000;
+/// Where a word begins is an estimate: the quietest of so many frames before it is taken.
+const QUIET_WITHIN: usize = 10;
 
 /// One clause on its way to the line.
 struct Item {
     clause: u64,
     text: String,
-    frames: VecDeque<Frame>,
+    frames: Vec<Frame>,
+    /// The next of them to be played.
+    next: usize,
+    /// How many of the next frames were counted as played before.
+    again: usize,
     resampler: Resampler,
     samples: Vec<i16>,
     /// Synthesis is over: no more frames will come.
@@ -28,6 +34,8 @@ pub(super) struct Playout {
     next_index: u32,
     /// Speech is prepared but nobody may hear it yet.
     pub(super) held: bool,
+    /// Silent in the middle of a turn.
+    paused: bool,
 }
 
 /// What one tick sends.
@@ -39,7 +47,8 @@ pub(super) struct Sent {
 
 impl Playout {
     pub(super) fn new() -> Self {
-        Playout { items: VecDeque::new(), ledger: Ledger::new(), next_index: 0, held: true }
+        let (items, ledger) = (VecDeque::new(), Ledger::new());
+        Playout { items, ledger, next_index: 0, held: true, paused: false }
     }
 
     pub(super) fn push(&mut self, clause: u64, text: String) {
@@ -48,7 +57,9 @@ impl Playout {
         self.items.push_back(Item {
             clause,
             text,
-            frames: VecDeque::new(),
+            frames: Vec::new(),
+            next: 0,
+            again: 0,
             resampler: Resampler::new(24_000, 8000),
             samples: Vec::new(),
             sealed: false,
@@ -82,7 +93,7 @@ impl Playout {
         let whole = (item.samples.len() / FRAME_SAMPLES).min(room);
         for chunk in item.samples[..whole * FRAME_SAMPLES].chunks_exact(FRAME_SAMPLES) {
             let frame: Frame = encode(chunk).try_into().expect("a whole frame");
-            item.frames.push_back(frame);
+            item.frames.push(frame);
         }
         item.samples.drain(..whole * FRAME_SAMPLES);
         let index = self.index_of(at);
@@ -92,16 +103,20 @@ impl Playout {
     /// The next 20 ms. Clauses that have been played out are dropped.
     pub(super) fn next(&mut self) -> Sent {
         let mut begun = None;
-        if self.held {
+        if self.held || self.paused {
             return Sent { frame: None, begun };
         }
-        while self.items.front().is_some_and(|item| item.sealed && item.frames.is_empty()) {
+        while self.items.front().is_some_and(Item::is_played) {
             self.items.pop_front();
         }
         let Some(item) = self.items.front_mut() else { return Sent { frame: None, begun } };
-        let frame = item.frames.pop_front();
+        let frame = item.frames.get(item.next).copied();
         if frame.is_some() {
-            self.ledger.played(1);
+            item.next += 1;
+            match item.again {
+                0 => self.ledger.played(1),
+                _ => item.again -= 1,
+            }
             if !item.begun {
                 item.begun = true;
                 begun = Some(item.text.clone());
@@ -112,7 +127,34 @@ impl Playout {
 
     /// Everything that was queued has been played out.
     pub(super) fn is_idle(&self) -> bool {
-        self.items.iter().all(|item| item.sealed && item.frames.is_empty())
+        self.items.iter().all(Item::is_played)
+    }
+
+    /// Silent from the next frame on; what was not played is kept.
+    pub(super) fn pause(&mut self) {
+        self.paused = true;
+    }
+
+    pub(super) fn is_paused(&self) -> bool {
+        self.paused
+    }
+
+    /// Goes on with the word after those that were heard, from its beginning.
+    pub(super) fn resume(&mut self) {
+        self.paused = false;
+        let Some(item) = self.items.front_mut() else { return };
+        let broken = self.ledger.frames_of_broken_word();
+        self.ledger.back(broken);
+        let counted = item.next + item.again;
+        let word = counted.saturating_sub(usize::try_from(broken).unwrap_or(usize::MAX));
+        let start = quietest(&item.frames, word);
+        item.again = word - start;
+        item.next = start;
+    }
+
+    /// What was heard, with what will be within so many frames.
+    pub(super) fn heard_within(&self, frames: u64) -> String {
+        self.ledger.heard_within(frames)
     }
 
     /// Stops at once. Gives the clauses whose synthesis is no longer wanted.
@@ -120,6 +162,7 @@ impl Playout {
         let unwanted = self.items.iter().filter(|item| !item.sealed).map(|item| item.clause);
         let unwanted = unwanted.collect();
         self.items.clear();
+        self.paused = false;
         unwanted
     }
 
@@ -139,3 +182,22 @@ impl Playout {
         self.next_index.saturating_sub(behind)
     }
 }
+
+impl Item {
+    fn is_played(&self) -> bool {
+        self.sealed && self.next == self.frames.len()
+    }
+}
+
+/// The quietest frame shortly before one, the latest of several.
+fn quietest(frames: &[Frame], at: usize) -> usize {
+    let energy = |n: &usize| {
+        let samples = frames.get(*n).map(|frame| decode(frame)).unwrap_or_default();
+        samples.iter().map(|sample| i64::from(*sample).pow(2)).sum::<i64>()
+    };
+    let near = (at.saturating_sub(QUIET_WITHIN)..=at).rev();
+    near.min_by_key(energy).unwrap_or(at)
+}
+
+#[cfg(test)]
+mod tests;

@@ -26,11 +26,15 @@ pub(super) struct Reply {
     clauses: turn::Clauses,
     next_index: u32,
     /// What has passed the gate.
-    said: String,
+    pub(super) said: String,
     /// Clauses that were not checked yet: one before them is being judged.
     waiting: VecDeque<String>,
     /// The clause that the second model is asked about.
     judging: Option<Judging>,
+    /// A clause that may not be said, and what to do about it once the turn is ours.
+    refused: Option<(String, Decision)>,
+    /// Why the model gave up, until the turn is ours.
+    failed: Option<String>,
     /// The model has said everything.
     complete: bool,
     tools: Vec<ToolCall>,
@@ -57,6 +61,8 @@ impl Session {
             said: String::new(),
             waiting: VecDeque::new(),
             judging: None,
+            refused: None,
+            failed: None,
             complete: false,
             tools: Vec::new(),
             notes: Vec::new(),
@@ -75,8 +81,12 @@ impl Session {
         reply.clauses = turn::Clauses::new();
         reply.waiting.clear();
         reply.judging = None;
+        reply.refused = None;
+        reply.failed = None;
         reply.complete = false;
-        let mut conversation = messages::conversation(&self.plan, &self.history);
+        let drafted = self.draft.as_ref().map(|draft| &draft.turn);
+        let history = self.history.iter().chain(drafted);
+        let mut conversation = messages::conversation(&self.plan, history);
         if !reply.said.is_empty() && reply.tools.is_empty() && reply.rounds == 0 {
             let said = Message::text(crate::model::Role::Assistant, reply.said.as_str());
             conversation.push(said);
@@ -97,10 +107,13 @@ impl Session {
         }
     }
 
-    /// The other side went on before we began: what was prepared no longer fits.
-    pub(super) fn discard_reply(&mut self, _now: Time) {
-        self.forget_reply();
-        self.discard_speech();
+    /// The other side went on before we began: what was prepared no longer fits. An opening that waits
+    /// for somebody does.
+    pub(super) fn discard_reply(&mut self) {
+        if self.phase == Phase::Talking {
+            self.forget_reply();
+            self.discard_speech();
+        }
     }
 
     pub(super) fn reply_event(&mut self, now: Time, id: u64, event: ReplyEvent) {
@@ -128,9 +141,10 @@ impl Session {
     fn go_on(&mut self, now: Time) {
         while let Some(reply) = &mut self.reply
             && reply.judging.is_none()
+            && reply.refused.is_none()
         {
             let Some(piece) = reply.waiting.pop_front() else {
-                if reply.complete {
+                if reply.complete && !self.reply_waits() {
                     self.reply_said(now);
                 }
                 return;
@@ -153,7 +167,8 @@ impl Session {
         let judgement = self.judgements;
         self.judgements += 1;
         let recent = self.history.len().saturating_sub(JUDGED_TURNS_MAX);
-        let history = self.history[recent..].to_vec();
+        let mut history = self.history[recent..].to_vec();
+        history.extend(self.draft.as_ref().map(|draft| draft.turn.clone()));
         let question = Question { rules, history, said, clause: text.clone() };
         self.reply_mut().judging = Some(Judging { judgement, text });
         self.outputs.push_back(Output::Judge { judgement, question });
@@ -182,18 +197,37 @@ impl Session {
             reply.said.push(' ');
         }
         reply.said.push_str(text);
-        if first {
+        if first && self.draft.is_none() {
             self.turn.handle(now, turn::Input::ReplyReady);
             self.drain_turn(now);
         }
     }
 
     fn refused(&mut self, now: Time, clause: &str, decision: Decision) {
+        // Asking again commits us to nothing.
+        let tries = self.reply_mut().withheld + 1;
+        let again = matches!(decision, Decision::Withheld(_)) && tries < WITHHELD_TRIES_MAX;
+        if self.reply_waits() && !again {
+            self.reply_mut().refused = Some((clause.to_owned(), decision));
+            return;
+        }
         match decision {
             Decision::Say(_) => {}
             Decision::Withheld(reason) => self.clause_withheld(now, clause, &reason),
             Decision::End => self.close(now, Ended::Agent),
         }
+    }
+
+    /// It is clear that we may speak: what had to wait for that is done.
+    pub(super) fn take_up_reply(&mut self, now: Time) {
+        let Some(reply) = &mut self.reply else { return };
+        if let Some((clause, decision)) = reply.refused.take() {
+            return self.refused(now, &clause, decision);
+        }
+        if let Some(error) = reply.failed.take() {
+            return self.reply_failed(now, &error);
+        }
+        self.go_on(now);
     }
 
     fn clause_withheld(&mut self, now: Time, clause: &str, reason: &str) {
@@ -250,6 +284,7 @@ impl Session {
         }
         self.turn.handle(now, turn::Input::ReplyDone);
         self.drain_turn(now);
+        self.end_silent_turn(now);
     }
 
     fn use_tools(&mut self, now: Time, tools: Vec<ToolCall>) {
@@ -326,6 +361,10 @@ impl Session {
     }
 
     fn reply_failed(&mut self, now: Time, error: &str) {
+        if self.reply_waits() {
+            self.reply_mut().failed = Some(error.to_owned());
+            return;
+        }
         tracing::warn!(error, "the language model failed in the middle of a turn");
         let reply = self.reply_mut();
         reply.failures += 1;

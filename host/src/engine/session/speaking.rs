@@ -1,6 +1,7 @@
 //! Our side of the line: clauses through the gate, speech in order, turns as they were heard.
 
 use domain::{Speaker, Time, Turn};
+use turn::Expected;
 
 use super::gate::Decision;
 use super::messages::for_guest;
@@ -102,7 +103,7 @@ impl Session {
     }
 
     fn turn_is_said(&self) -> bool {
-        self.playout.is_idle() && self.reply.is_none()
+        self.playout.is_idle() && !self.playout.is_paused() && self.reply.is_none()
     }
 
     fn turn_said(&mut self, now: Time) {
@@ -127,6 +128,9 @@ impl Session {
         let text = self.playout.take_turn();
         let Some(since) = self.speaking_since.take() else { return };
         self.our_turn += 1;
+        if self.phase == Phase::Talking {
+            self.expect(now, Expected::after(&text, self.language));
+        }
         if text.is_empty() {
             return;
         }
@@ -149,9 +153,24 @@ impl Session {
         self.playout.take_turn();
     }
 
+    /// Somebody speaks over us. A message is left all the same: what talks there does not listen.
+    pub(super) fn pause_speaking(&mut self) {
+        if self.phase != Phase::Voicemail {
+            self.playout.pause();
+        }
+    }
+
+    /// They only listened.
+    pub(super) fn resume_speaking(&mut self, now: Time) {
+        self.playout.resume();
+        self.take_up_reply(now);
+    }
+
     pub(super) fn interrupted(&mut self, now: Time) {
-        self.forget_reply();
-        self.end_our_turn(now, true);
+        if self.phase != Phase::Voicemail {
+            self.forget_reply();
+            self.end_our_turn(now, true);
+        }
     }
 
     pub(super) fn speech_done(&mut self, now: Time, clause: u64, failed: bool) {
@@ -159,9 +178,15 @@ impl Session {
             tracing::warn!(clause, "a clause could not be synthesised and is not spoken");
         }
         self.playout.seal(clause);
-        // A turn whose speech failed whole is over without having begun.
+        if failed {
+            self.end_silent_turn(now);
+        }
+    }
+
+    /// A turn whose speech failed whole is over without having begun.
+    pub(super) fn end_silent_turn(&mut self, now: Time) {
         let silent = self.speaking_since.is_none() && !self.playout.held;
-        if failed && silent && self.turn_is_said() {
+        if silent && self.turn_is_said() {
             self.playout.take_turn();
             self.turn.handle(now, turn::Input::PlayoutIdle);
             self.drain_turn(now);
