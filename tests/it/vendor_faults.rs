@@ -51,10 +51,15 @@ async fn a_model_that_is_gone_ends_the_call_with_an_apology() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hostile_model_is_neither_heard_nor_believed() {
-    const GIVES_IN: &str = "Yes, seventy-two dollars per unit is a deal.";
+    /// Some of it may answer a turn that goes on, and is thrown away unread.
+    const GIVES_IN: [&str; 3] = [
+        "Yes, seventy-two dollars per unit is a deal.",
+        "Agreed, we will pay $70 each.",
+        "Done at sixty-five.",
+    ];
     let call = called("steel_supplier", |vendor| {
         let all = vendor.everywhere();
-        all.say_next([GIVES_IN, "Agreed, we will pay $70 each.", "Done at sixty-five."]);
+        all.say_next(GIVES_IN);
         all.invent("contact_name", json!("Jane Roe"));
         all.invent("moq", json!(777));
     })
@@ -70,7 +75,8 @@ async fn a_hostile_model_is_neither_heard_nor_believed() {
         .flatten()
         .filter_map(|clause| clause["text"].as_str())
         .collect();
-    assert!(withheld.iter().any(|clause| GIVES_IN.contains(clause)), "{withheld:?}");
+    let offered = |clause: &&str| GIVES_IN.iter().any(|offer| offer.contains(*clause));
+    assert!(withheld.iter().any(offered), "{withheld:?}");
     assert_ne!(call["structured_data"]["moq"], 777, "{call:#}");
     assert_ne!(call["structured_data"]["contact_name"], "Jane Roe", "{call:#}");
     let dropped: Vec<&str> = call["ungrounded"]

@@ -6,16 +6,14 @@
 
 use domain::{Time, Turn};
 
-use super::gate::Before;
 use super::messages::for_guest;
 use super::{Phase, Session};
 use crate::plugin::Guidance;
 
 pub(super) struct Draft {
     pub(super) turn: Turn,
-    /// How things stood.
+    /// The advice before it.
     guidance: Option<Guidance>,
-    gate: Before,
 }
 
 impl Session {
@@ -26,19 +24,19 @@ impl Session {
         let turn = self.their_turn(&text, from, to);
         let advice = self.guest.heard(&for_guest(&turn));
         let guidance = std::mem::replace(&mut self.guidance, advice);
-        self.draft = Some(Draft { turn, guidance, gate: self.gate.before() });
+        self.draft = Some(Draft { turn, guidance });
         self.playout.held = true;
         self.think(now);
     }
 
-    /// The other side went on: nothing of it was ever said or heard.
+    /// The other side went on: nothing of it was ever said or heard. What the gate withheld of it stays
+    /// in the report, for the model did offer it.
     pub(super) fn drop_draft(&mut self) {
         let Some(draft) = self.draft.take() else { return };
         self.forget_reply();
         self.discard_speech();
         self.playout.held = false;
         self.guidance = draft.guidance;
-        self.gate.back_to(draft.gate);
         self.guest.unhear();
     }
 

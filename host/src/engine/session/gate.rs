@@ -17,12 +17,6 @@ pub(super) struct Gate {
     withheld: Vec<Withheld>,
 }
 
-/// How things stood before a turn that may be taken back.
-pub(super) struct Before {
-    checks: Vec<RuleCheck>,
-    withheld: usize,
-}
-
 /// What may be said instead of a clause.
 pub(super) enum Decision {
     Say(String),
@@ -98,16 +92,6 @@ impl Gate {
         };
         self.note(text, rule, &reason, at_ms);
         Decision::Withheld(reason)
-    }
-
-    pub(super) fn before(&self) -> Before {
-        Before { checks: self.checks.clone(), withheld: self.withheld.len() }
-    }
-
-    /// Forgets what was checked since.
-    pub(super) fn back_to(&mut self, before: Before) {
-        self.checks = before.checks;
-        self.withheld.truncate(before.withheld);
     }
 
     fn count(&mut self, enforcement: &str) {
