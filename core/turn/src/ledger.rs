@@ -244,7 +244,9 @@ mod tests {
     #[test]
     fn who_goes_on_begins_with_the_word_that_was_broken_off() {
         let text = "one two three four";
-        for (played, broken) in [(0u32, 0u64), (1, 1), (29, 29), (30, 0), (40, 0), (41, 1), (69, 29)] {
+        for (played, broken) in
+            [(0u32, 0u64), (1, 1), (29, 29), (30, 0), (40, 0), (41, 1), (69, 29)]
+        {
             let mut ledger = ledger(&[("zero", 40), (text, 180), ("five six", 80)]);
             ledger.played(40 + played);
             assert_eq!(ledger.frames_of_broken_word(), broken, "after {played} frames");

@@ -168,7 +168,7 @@ fn some_config(seed: u64) -> Config {
         1 => Endpointing::Fixed { ms: 700 },
         _ => Endpointing::default(),
     };
-    Config { endpointing, drafts: seed % 5 > 0, ..Config::default() }
+    Config { endpointing, drafts: !seed.is_multiple_of(5), ..Config::default() }
 }
 
 /// Any inputs in any order: lawful outputs, no panic, no word lost or repeated, and whatever silence
@@ -176,7 +176,7 @@ fn some_config(seed: u64) -> Config {
 #[test]
 fn random_inputs_give_lawful_outputs() {
     let (mut words, mut drafts, mut verdicts) = (0, [0; 2], [0; 2]);
-    for seed in 1..400u64 {
+    for seed in 1..250u64 {
         let mut next = xorshift(seed);
         let mut machine = Machine::new(some_config(seed));
         let mut now = Time::ZERO;
@@ -251,6 +251,6 @@ fn random_inputs_give_lawful_outputs() {
         verdicts = [verdicts[0] + law.verdicts[0], verdicts[1] + law.verdicts[1]];
     }
     let random = format!("{words} words, drafts {drafts:?}, verdicts {verdicts:?}");
-    assert!(words > 1000 && drafts[0] > 2 * drafts[1] && drafts[1] > 100, "{random}");
-    assert!(verdicts.iter().all(|count| *count > 100), "random, not senseless: {random}");
+    assert!(words > 1000 && drafts[0] > 2 * drafts[1] && drafts[1] > 50, "{random}");
+    assert!(verdicts.iter().all(|count| *count > 50), "random, not senseless: {random}");
 }

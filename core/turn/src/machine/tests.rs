@@ -3,7 +3,7 @@
 mod adaptive;
 mod over_ours;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use domain::Time;
 
@@ -17,7 +17,7 @@ struct Run {
     all: bool,
     open: u64,
     /// The latest take of each utterance.
-    takes: HashMap<u64, u64>,
+    takes: BTreeMap<u64, u64>,
 }
 
 impl Run {
@@ -28,7 +28,7 @@ impl Run {
     }
 
     fn with(config: Config, all: bool) -> Self {
-        let (log, takes) = (Vec::new(), HashMap::new());
+        let (log, takes) = (Vec::new(), BTreeMap::new());
         Run { machine: Machine::new(config), now: Time::ZERO, log, all, open: 0, takes }
     }
 

@@ -388,7 +388,6 @@ pub(crate) const FRENCH: Table = Table {
         "c'est bon",
         "bon",
         "absolument",
-        
         "effectivement",
         "ça marche",
         "ça va",
