@@ -259,10 +259,12 @@ impl Media {
     fn warm(&self) {
         let (model, judge) = (self.model.clone(), self.judge.clone());
         self.io.spawn(async move {
-            match judge {
-                Some(judge) => drop(tokio::join!(model.warm(), judge.warm())),
-                None => model.warm().await,
-            }
+            let judge = async {
+                if let Some(judge) = judge {
+                    judge.warm().await;
+                }
+            };
+            tokio::join!(model.warm(), judge);
         });
     }
 

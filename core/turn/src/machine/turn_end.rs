@@ -226,6 +226,11 @@ impl Machine {
         let ours = self.ours;
         let (aside, turn): (Vec<_>, Vec<_>) =
             self.pending.drain(..).partition(|pending| pending.aside || ours != Ours::Quiet);
+        let said = joined(&turn.iter().collect::<Vec<_>>());
+        if self.drafted.as_deref() == said.as_ref().map(|said| said.text.as_str()) {
+            self.drafted = None;
+        }
+        self.drop_draft();
         if let Some(Said { text, from, to }) = joined(&aside.iter().collect::<Vec<_>>()) {
             self.outputs.push_back(Output::Backchannel { text, from, to });
         }
@@ -234,11 +239,6 @@ impl Machine {
         }
         self.nudges = 0;
         self.drafts = 0;
-        let said = joined(&turn.iter().collect::<Vec<_>>());
-        if self.drafted.as_deref() == said.as_ref().map(|said| said.text.as_str()) {
-            self.drafted = None;
-        }
-        self.drop_draft();
         match said {
             Some(Said { text, from, to }) => {
                 self.ours = Ours::Preparing { since: now };
