@@ -16,6 +16,10 @@ pub(super) struct Timed(pub(super) Arc<dyn Model>);
 
 #[async_trait]
 impl Model for Timed {
+    async fn warm(&self) {
+        self.0.warm().await;
+    }
+
     async fn transcribe(&self, samples: &[i16], language: &str) -> Result<String, ModelError> {
         let began = Instant::now();
         let words = self.0.transcribe(samples, language).await;
