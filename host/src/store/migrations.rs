@@ -66,7 +66,8 @@ mod tests {
         for (folder, steps) in [("sqlite", SQLITE), ("postgres", POSTGRES)] {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(folder);
             let files = std::fs::read_dir(folder).unwrap();
-            let mut found: Vec<_> = files.map(|file| file.unwrap().file_name()).collect();
+            let name = |file: std::io::Result<std::fs::DirEntry>| file.unwrap().file_name();
+            let mut found: Vec<_> = files.map(|file| name(file).into_string().unwrap()).collect();
             found.sort();
             let listed: Vec<_> = steps
                 .iter()
