@@ -1,0 +1,3 @@
+"""The version of this library, for its `User-Agent`."""
+
+VERSION = "0.1.0"
