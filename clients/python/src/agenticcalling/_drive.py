@@ -69,10 +69,10 @@ class SyncDriver:
             return time.sleep(effect.seconds)
         try:
             if isinstance(effect, Connect):
-                return websockets.sync.client.connect(effect.url, **_connecting(effect))
+                return _Socket(effect)
             if isinstance(effect, Close):
                 return effect.handle.close()
-            return effect.handle.recv(timeout=effect.timeout)
+            return effect.handle.receive(effect.timeout)
         except Exception as error:
             return _translated(effect, error)
 
@@ -87,6 +87,20 @@ class SyncDriver:
         finally:
             response.close()
         return response
+
+
+class _Socket:
+    """A blocking WebSocket. Whoever opened it in a `with` statement may not be the one who closes it."""
+
+    def __init__(self, effect: Connect) -> None:
+        self._manager = websockets.sync.client.connect(effect.url, **_connecting(effect))
+        self._socket = self._manager.__enter__()
+
+    def receive(self, timeout: float | None) -> str | bytes:
+        return self._socket.recv(timeout=timeout)
+
+    def close(self) -> None:
+        self._manager.__exit__(None, None, None)
 
 
 class AsyncDriver:

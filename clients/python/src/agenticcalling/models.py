@@ -68,6 +68,14 @@ class Model(BaseModel):
         """Of the answer that this was, if it was one by itself."""
         return self._response_info
 
+    # The same document is the same, whichever answer it came with.
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other) or not isinstance(other, Model):
+            return NotImplemented
+        return self.__dict__ == other.__dict__ and self.model_extra == other.model_extra
+
+    __hash__ = None  # type: ignore[assignment]
+
     def to_dict(self) -> dict[str, Any]:
         """As JSON, unknown fields included."""
         return self.model_dump(mode="json")
