@@ -24,6 +24,7 @@ test: ## Run every test suite
 	@scripts/schemathesis
 	cargo x playbooks --all
 	cargo test --workspace --locked
+	@scripts/python-sdk
 
 fuzz: ## Send the API requests from its document, right and wrong, for SECONDS
 	@scripts/flite

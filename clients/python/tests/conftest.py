@@ -12,10 +12,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from agenticcalling import AgenticCalling, Event
 from support.each import Each
 from support.server import Server, start
-
-from agenticcalling import AgenticCalling, Event
 
 
 @pytest.fixture(autouse=True)

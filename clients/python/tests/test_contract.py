@@ -9,12 +9,12 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import httpx
 import pytest
-from support.server import REPOSITORY
-from support.snippets import SIGNATURES
 from typing_extensions import Required
 
 from agenticcalling import AgenticCalling, EventType, events, models
 from agenticcalling.models import Model
+from support.server import REPOSITORY
+from support.snippets import SIGNATURES
 
 DOCUMENT = json.loads((REPOSITORY / "host" / "openapi.json").read_text())
 STREAM = json.loads((REPOSITORY / "host" / "asyncapi.json").read_text())
@@ -269,7 +269,7 @@ def test_objects_in_requests_have_their_members(schema: str, params: Any) -> Non
 
 def test_the_stream_has_its_classes() -> None:
     schemas = STREAM["components"]["schemas"]
-    pairs = [
+    pairs: list[tuple[str, type[Model]]] = [
         ("CallEvent", events.CallEvent),
         ("Call", events.EventCall),
         ("TranscriptLine", events.TranscriptEvent),

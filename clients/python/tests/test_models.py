@@ -85,9 +85,26 @@ def test_an_older_server_may_leave_out_what_came_later() -> None:
 
 
 EVENTS: list[tuple[dict[str, object], type[Event]]] = [
-    ({"event_type": "call.connected", "event_id": "evt_1", "call": {"call_id": "c", "status": "connected"}}, CallEvent),
-    ({"event_type": "transcript.partial", "call_id": "call_1", "speaker": "agent", "text": "Hi"}, TranscriptEvent),
-    ({"event_type": "batch.completed", "event_id": "evt_1", "batch": {"batch_id": "b", "status": "completed", "total": 2}}, BatchEvent),
+    (
+        {
+            "event_type": "call.connected",
+            "event_id": "evt_1",
+            "call": {"call_id": "c", "status": "connected"},
+        },
+        CallEvent,
+    ),
+    (
+        {"event_type": "transcript.partial", "call_id": "call_1", "speaker": "agent", "text": "Hi"},
+        TranscriptEvent,
+    ),
+    (
+        {
+            "event_type": "batch.completed",
+            "event_id": "evt_1",
+            "batch": {"batch_id": "b", "status": "completed", "total": 2},
+        },
+        BatchEvent,
+    ),
     (
         {
             "event_type": "balance.warning",

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+import agenticcalling as ac
 from conftest import Placed
 from support.each import Each
 from support.script import Reply, scripted
 from support.server import Server
-
-import agenticcalling as ac
 
 NUMBER = "+12025550104"
 INVALID = "+12025550112"
@@ -133,7 +133,7 @@ def test_a_call_that_fails_is_waited_for(each: Each) -> None:
 def test_waiting_ends_in_time(each: Each) -> None:
     call = each.do(later)
     began = time.monotonic()
-    with pytest.raises(ac.WaitTimeoutError, match="0.3 seconds") as told:
+    with pytest.raises(ac.WaitTimeoutError, match=r"0\.3 seconds") as told:
         each.do(lambda c: c.calls.wait(call.id, 0.3))
     assert 0.3 <= time.monotonic() - began < 5
     assert told.value.last.status is ac.CallStatus.SCHEDULED
@@ -206,7 +206,11 @@ def test_lines_voices_numbers_and_usage(each: Each) -> None:
     numbers = each.do(lambda c: c.sandbox.numbers())
     assert NUMBER in {number.number for number in numbers}
     usage = each.do(lambda c: c.usage.get())
-    assert (usage.plan, usage.minutes_limit, usage.minutes_used_this_month) == ("unlimited", None, 0)
+    assert (usage.plan, usage.minutes_limit, usage.minutes_used_this_month) == (
+        "unlimited",
+        None,
+        0,
+    )
     assert usage.cost.rates_per_pipeline["realtime"].total_per_min == 0.336
     assert usage.model_extra == usage.cost.model_extra == {}
 

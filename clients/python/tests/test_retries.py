@@ -10,11 +10,11 @@ from email.utils import format_datetime
 from typing import Any
 
 import pytest
-from support.each import Each
-from support.script import DROP, Reply, Script, free_port, scripted
 
 import agenticcalling as ac
 from agenticcalling import _flow, _retry
+from support.each import Each
+from support.script import DROP, Reply, Script, free_port, scripted
 
 CALL = {
     "id": "01H",
@@ -98,7 +98,9 @@ GOOD: dict[Any, Reply] = {
 
 
 @pytest.mark.parametrize(("what", "failure", "sent"), TABLE)
-def test_what_is_safe_is_sent_again(make: Make, what: Any, failure: Reply, sent: int | None) -> None:
+def test_what_is_safe_is_sent_again(
+    make: Make, what: Any, failure: Reply, sent: int | None
+) -> None:
     with scripted(failure, GOOD[what]) as script:
         each = make("ac_test_x", script.url)
         if sent is None:
@@ -134,15 +136,25 @@ def test_it_gives_up_in_the_end(make: Make) -> None:
 
 def test_the_server_says_how_long_to_wait(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
-    monkeypatch.setattr(_flow, "Sleep", lambda seconds: slept.append(seconds) or real(0))
+
+    def sleep(seconds: float) -> _flow.Sleep:
+        slept.append(seconds)
+        return SLEEP(0)
+
+    monkeypatch.setattr(_flow, "Sleep", sleep)
     soon = format_datetime(datetime.now(timezone.utc) + timedelta(seconds=5), usegmt=True)
-    for asked, least, most in [("2", 2, 2.1), ("0.5", 0.5, 0.6), (soon, 3.5, 5.1), ("soon", 0, 0.02)]:
+    for asked, least, most in [
+        ("2", 2, 2.1),
+        ("0.5", 0.5, 0.6),
+        (soon, 3.5, 5.1),
+        ("soon", 0, 0.02),
+    ]:
         with scripted(problem(429, "rate_limited", retry_after=asked), Reply(200, CALL)) as script:
             make("ac_test_x", script.url).do(get)
             assert least <= slept.pop() <= most, asked
 
 
-real = _flow.Sleep
+SLEEP = _flow.Sleep
 
 
 def test_a_long_wait_is_left_to_the_caller(make: Make) -> None:
@@ -317,9 +329,9 @@ def test_mistakes_in_the_program_are_told_at_once(script: Script) -> None:
         ac.AgenticCalling("ac_test_x", max_retries=-1)
     client = ac.AgenticCalling("ac_test_x", base_url=script.url)
     with pytest.raises(TypeError, match="nonsense"):
-        client.with_options(nonsense=1)
+        client.with_options(nonsense=1)  # type: ignore[call-arg]
     with pytest.raises(ValueError, match="time zone"):
-        client.calls.create("+12025550100", "Ask", schedule_at=datetime(2030, 1, 1))  # noqa: DTZ001
+        client.calls.create("+12025550100", "Ask", schedule_at=datetime(2030, 1, 1))
     assert script.received == []
     assert "ac_test_x" not in repr(client) + repr(client._driver.settings)
 

@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
-from agenticcalling import CallEvent, CallStatus, Webhook, WebhookVerificationError, verify_signature
+from agenticcalling import (
+    CallEvent,
+    CallStatus,
+    Webhook,
+    WebhookVerificationError,
+    verify_signature,
+)
 
 BODY = (
     '{"event_type":"call.completed","event_id":"evt_01JQ8X5W3P0000000000000000","call":'
@@ -36,7 +42,8 @@ VECTORS = [
         "I1FJvEE/Nl9Z5glEHBrOJZ74lVaEYUorDD3UIxM+PlM=",
     ),
 ]
-(_, HEX, V1), (_, OTHER_HEX, OTHER_V1), _ = VECTORS
+HEX, V1 = VECTORS[0][1:]
+OTHER_HEX, OTHER_V1 = VECTORS[1][1:]
 
 
 def headers(**changes: str | None) -> dict[str, str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Generic
+from typing import Any, Generic, TypedDict
 
 import httpx
-from typing_extensions import Self
+from typing_extensions import Self, Unpack
 
 from ._drive import AsyncDriver, SyncDriver
 from ._request import DEFAULT_BASE_URL, Settings, base_url_of
@@ -33,6 +33,17 @@ TIMEOUT_SECONDS = 30.0
 CONNECT_TIMEOUT_SECONDS = 10.0
 MAX_RETRIES = 2
 MAX_RETRY_WAIT_SECONDS = 30.0
+
+
+class ClientOptions(TypedDict, total=False):
+    """What `with_options` can change."""
+
+    api_key: str | None
+    timeout: float | httpx.Timeout
+    max_retries: int
+    max_retry_wait: float
+    headers: Mapping[str, str]
+    """Sent beside those there are; of two with one name, this one."""
 
 
 class _Resources(Generic[D]):
@@ -138,7 +149,7 @@ class AgenticCalling(_Resources[SyncDriver]):
         self._owns_http = http_client is None
         self._driver = SyncDriver(settings, http_client or httpx.Client())
 
-    def with_options(self, **changes: Any) -> Self:
+    def with_options(self, **changes: Unpack[ClientOptions]) -> Self:
         """A client with other `api_key`, `timeout`, `max_retries`, `max_retry_wait` or `headers`.
 
         It shares this one's connections: close only the first.
@@ -178,7 +189,7 @@ class AsyncAgenticCalling(_Resources[AsyncDriver]):
         self._owns_http = http_client is None
         self._driver = AsyncDriver(settings, http_client or httpx.AsyncClient())
 
-    def with_options(self, **changes: Any) -> Self:
+    def with_options(self, **changes: Unpack[ClientOptions]) -> Self:
         """A client with other options that shares this one's connections; see `AgenticCalling`."""
         other = type(self).__new__(type(self))
         other._owns_http = False
@@ -217,7 +228,7 @@ def _settings(
     )
 
 
-def _changed(settings: Settings, changes: dict[str, Any]) -> Settings:
+def _changed(settings: Settings, changes: ClientOptions) -> Settings:
     readers: dict[str, Any] = {
         "api_key": _key,
         "timeout": _timeout,

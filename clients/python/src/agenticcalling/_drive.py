@@ -97,7 +97,8 @@ class _Socket:
         self._socket = self._manager.__enter__()
 
     def receive(self, timeout: float | None) -> str | bytes:
-        return self._socket.recv(timeout=timeout)
+        message: str | bytes = self._socket.recv(timeout=timeout)
+        return message
 
     def close(self) -> None:
         self._manager.__exit__(None, None, None)

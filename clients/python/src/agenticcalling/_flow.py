@@ -283,6 +283,15 @@ def next_event(state: Following, timeout: float | None = None) -> Flow[Event | N
 
     `None` when the stream is over, or nothing was told within so many seconds.
     """
+    try:
+        return (yield from _next_event(state, timeout))
+    except exceptions.AgenticCallingError:
+        # Nothing comes after that. Being cancelled is another matter: one may go on listening.
+        yield from hang_up(state)
+        raise
+
+
+def _next_event(state: Following, timeout: float | None) -> Flow[Event | None]:
     until = None if timeout is None else time.monotonic() + timeout
     while not state.over:
         left = None if until is None else until - time.monotonic()

@@ -91,8 +91,6 @@ class APIResponseError(AgenticCallingError):
 class APIStatusError(AgenticCallingError):
     """The server answered that it did not do what was asked."""
 
-    status_code: int
-
     def __init__(
         self,
         message: str,
@@ -128,7 +126,13 @@ class APIStatusError(AgenticCallingError):
         return f"{said} (request {self.request_id})" if self.request_id else said
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _again, (type(self), self.message, self.status_code, self.body, dict(self.headers))
+        return _again, (
+            type(self),
+            self.message,
+            self.status_code or 0,
+            self.body,
+            dict(self.headers),
+        )
 
 
 class AuthenticationError(APIStatusError):

@@ -60,7 +60,8 @@ class ResponseInfo:
 class Model(BaseModel):
     """A document of the API."""
 
-    model_config = ConfigDict(extra="allow", protected_namespaces=())
+    # Built when first used: a program that only places calls starts sooner.
+    model_config = ConfigDict(extra="allow", protected_namespaces=(), defer_build=True)
     _response_info: ResponseInfo | None = PrivateAttr(default=None)
 
     @property

@@ -138,5 +138,5 @@ def _key(secret: str) -> bytes:
 
 
 def _lowered(headers: Headers) -> dict[str, str]:
-    pairs = headers.items() if isinstance(headers, Mapping) else headers
-    return {name.lower(): value for name, value in pairs}
+    pairs = dict(headers)
+    return {name.lower(): value for name, value in pairs.items()}

@@ -347,7 +347,9 @@ class Bridge:
         """Events until the answer is among them, over as many connections as it takes."""
         reader = Reader()
         lost: Exception | None = None
-        for attempt in range(ATTEMPTS_MAX + 1):
+        attempt = 0
+        while True:
+            attempt += 1
             before = reader.last_id
             try:
                 async for event in _events(response, reader):
@@ -360,18 +362,19 @@ class Bridge:
             broken = Broken(f"the connection to {self._where()} was lost: {why}")
             if isinstance(lost, TooLarge) or reader.last_id is None or self._is_cancelled(message):
                 raise broken
-            if attempt == ATTEMPTS_MAX:
-                break
-            # A stream that brought something is as good as new.
-            pause = _backoff(1 if reader.last_id != before else attempt + 1)
-            await asyncio.sleep(pause if reader.retry_ms is None else reader.retry_ms / 1000)
+            is_polled = lost is None and reader.retry_ms is not None
+            if is_polled or reader.last_id != before:
+                # The server wants to be asked now and then, or brought something before it was lost.
+                attempt = 1
+            if attempt > ATTEMPTS_MAX:
+                raise broken
+            await asyncio.sleep(_pause(reader, attempt))
             await response.aclose()
             resumed = await self._resume(reader)
             if resumed is None:
                 raise broken
             response = resumed
             reader.restart()
-        raise broken
 
     async def _resume(self, reader: Reader) -> httpx.Response | None:
         """The rest of a stream that broke, if the server kept it."""
@@ -489,9 +492,7 @@ class Bridge:
             except httpx.TransportError:
                 pass
             failures += 1
-            pause = _backoff(failures)
-            asked = 0.0 if reader.retry_ms is None else reader.retry_ms / 1000
-            await asyncio.sleep(max(pause, asked))
+            await asyncio.sleep(max(_backoff(failures), _pause(reader, failures)))
 
     # Small things.
 
@@ -592,6 +593,13 @@ def _backoff(attempt: int) -> float:
     longest = min(BACKOFF_MAX_SECONDS, BACKOFF_FIRST_SECONDS * 2 ** min(attempt - 1, 10))
     spread: float = longest * random.uniform(0.5, 1.0)  # noqa: S311 (spreads load)
     return spread
+
+
+def _pause(reader: Reader, attempt: int) -> float:
+    """As long as the server asked for, within reason."""
+    if reader.retry_ms is None:
+        return _backoff(attempt)
+    return min(reader.retry_ms / 1000, RETRY_AFTER_SECONDS_MAX)
 
 
 def _why(error: Exception) -> str:

@@ -32,6 +32,7 @@ class Reader:
     def __init__(self) -> None:
         self.last_id: str | None = None
         self.retry_ms: int | None = None
+        self._id: str | None = None
         self._rest = b""
         self._begun = False
         self._data: list[bytes] = []
@@ -57,7 +58,7 @@ class Reader:
 
     def restart(self) -> None:
         """Begins another connection: what was half there is dropped, ids are kept."""
-        self._rest, self._begun = b"", False
+        self._rest, self._begun, self._id = b"", False, self.last_id
         self._data, self._kind, self._size = [], "", 0
 
     def _line(self, line: bytes) -> ServerSent | None:
@@ -71,12 +72,14 @@ class Reader:
         elif name == b"event":
             self._kind = value.decode("utf-8", "replace")
         elif name == b"id" and b"\0" not in value:
-            self.last_id = value.decode("utf-8", "replace") or None
+            self._id = value.decode("utf-8", "replace") or None
         elif name == b"retry" and value.isdigit():
             self.retry_ms = int(value)
         return None
 
     def _complete(self) -> ServerSent | None:
+        # Only now: an event that broke off was not received.
+        self.last_id = self._id
         data, kind = self._data, self._kind
         self._data, self._kind, self._size = [], "", 0
         if not data:
