@@ -25,6 +25,7 @@ test: ## Run every test suite
 	cargo x playbooks --all
 	cargo test --workspace --locked
 	@scripts/python-sdk
+	@scripts/npx-launcher
 
 fuzz: ## Send the API requests from its document, right and wrong, for SECONDS
 	@scripts/flite

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,6 +28,7 @@ from agenticcalling.mcp.sse import Reader, TooLarge
 from support.each import NO_CERTIFICATES
 from support.mcp_peer import KEY, Peer, peer
 from support.script import DROP, Reply, free_port, scripted
+from support.server import REPOSITORY
 
 SOURCES = str(Path(__file__).parents[1] / "src")
 
@@ -39,7 +41,23 @@ def launcher(url: str, *arguments: str, key: str = KEY) -> dict[str, Any]:
     }
 
 
-# With the protocol's own client and server.
+# With the protocol's own client and server; the launcher for npx in the Python one's place as well.
+
+NPX_LAUNCHER = REPOSITORY / "clients" / "typescript" / "bin" / "agenticcalling-mcp.js"
+PROGRAMS = ["python", *(["node"] if shutil.which("node") else [])]
+
+
+@pytest.fixture(params=PROGRAMS)
+def program(request: pytest.FixtureRequest) -> str:
+    kind: str = request.param
+    return kind
+
+
+def launched(url: str, program: str) -> StdioServerParameters:
+    how = launcher(url)
+    if program == "node":
+        how |= {"command": "node", "args": [str(NPX_LAUNCHER), "--url", url]}
+    return StdioServerParameters(**how)
 
 
 @pytest.fixture(scope="module", params=["stream", "json"])
@@ -49,9 +67,9 @@ def server(request: pytest.FixtureRequest) -> Iterator[Peer]:
 
 
 @pytest.mark.parametrize("mode", ["legacy", "2026-07-28", "auto"])
-def test_a_client_uses_the_tools_of_a_server(server: Peer, mode: str) -> None:
+def test_a_client_uses_the_tools_of_a_server(server: Peer, program: str, mode: str) -> None:
     async def run() -> None:
-        parameters = StdioServerParameters(**launcher(server.url))
+        parameters = launched(server.url, program)
         async with Client(parameters, mode=mode) as client:
             listed = await client.list_tools()
             assert [tool.name for tool in listed.tools] == ["echo", "make_call", "drop", "ask"]
@@ -86,9 +104,9 @@ def streaming() -> Iterator[Peer]:
         yield one
 
 
-def test_a_broken_stream_goes_on(streaming: Peer) -> None:
+def test_a_broken_stream_goes_on(streaming: Peer, program: str) -> None:
     async def run() -> None:
-        parameters = StdioServerParameters(**launcher(streaming.url))
+        parameters = launched(streaming.url, program)
         async with Client(parameters, mode="legacy") as client:
             assert said(await client.call_tool("drop", {})) == "after the break"
 
@@ -97,22 +115,22 @@ def test_a_broken_stream_goes_on(streaming: Peer) -> None:
     assert resumed, "the server did break the stream"
 
 
-def test_a_server_asks_the_person(streaming: Peer) -> None:
+def test_a_server_asks_the_person(streaming: Peer, program: str) -> None:
     async def answer(context: Any, params: Any) -> types.ElicitResult:
         assert params.message == "May I?"
         return types.ElicitResult(action="accept", content={"yes": True})
 
     async def run() -> None:
-        parameters = StdioServerParameters(**launcher(streaming.url))
+        parameters = launched(streaming.url, program)
         async with Client(parameters, mode="legacy", elicitation_callback=answer) as client:
             assert "yes=True" in said(await client.call_tool("ask", {}))
 
     asyncio.run(asyncio.wait_for(run(), 20))
 
 
-def test_a_server_that_begins_anew_is_not_noticed(streaming: Peer) -> None:
+def test_a_server_that_begins_anew_is_not_noticed(streaming: Peer, program: str) -> None:
     async def run() -> None:
-        parameters = StdioServerParameters(**launcher(streaming.url))
+        parameters = launched(streaming.url, program)
         async with Client(parameters, mode="legacy") as client:
             assert said(await client.call_tool("echo", {"text": "before"})) == "before"
             await asyncio.to_thread(streaming.restart)
@@ -123,9 +141,9 @@ def test_a_server_that_begins_anew_is_not_noticed(streaming: Peer) -> None:
     asyncio.run(asyncio.wait_for(run(), 20))
 
 
-def test_the_session_is_ended(streaming: Peer) -> None:
+def test_the_session_is_ended(streaming: Peer, program: str) -> None:
     async def run() -> None:
-        parameters = StdioServerParameters(**launcher(streaming.url))
+        parameters = launched(streaming.url, program)
         async with stdio_client(parameters) as (read, write):
             from mcp import ClientSession
 
