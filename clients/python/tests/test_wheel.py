@@ -23,14 +23,17 @@ print(AgenticCalling("ac_test_x").calls.create.__name__)
 """
 
 
+def built(project: Path, folder: Path) -> Path:
+    """The wheel of a project, made by the tools of the test's own environment: nothing is fetched."""
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
+    subprocess.run([*build, str(project)], check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    # The tools of the test's own environment: nothing is fetched.
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
-    subprocess.run([*build, str(PROJECT)], check=True, capture_output=True)
-    (built,) = folder.glob("*.whl")
-    return built
+    return built(PROJECT, tmp_path_factory.mktemp("wheel"))
 
 
 def test_the_wheel_holds_the_library_and_nothing_else(wheel: Path) -> None:
@@ -71,3 +74,18 @@ def test_it_installs_into_an_empty_environment(wheel: Path, tmp_path: Path) -> N
         refused = run(*command)
         assert refused.returncode == 2
         assert "AC_API_KEY is not set" in refused.stderr
+
+
+def test_the_launchers_package_starts_the_same_program(wheel: Path, tmp_path: Path) -> None:
+    launcher = built(PROJECT / "launcher", tmp_path)
+    programs = {}
+    for package in (wheel, launcher):
+        with zipfile.ZipFile(package) as archive:
+            (entries,) = [name for name in archive.namelist() if name.endswith("entry_points.txt")]
+            programs[package] = archive.read(entries)
+    assert programs[launcher] == programs[wheel]
+    assert launcher.name.split("-")[:2] == ["agenticcalling_mcp", wheel.name.split("-")[1]]
+    with zipfile.ZipFile(launcher) as archive:
+        (about,) = [name for name in archive.namelist() if name.endswith("METADATA")]
+        version = wheel.name.split("-")[1]
+        assert f"Requires-Dist: agenticcalling=={version}\n" in archive.read(about).decode()

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from ._retry import retry_after as asked_wait
+
 __all__ = [
     "APIConnectionError",
     "APIResponseError",
@@ -194,9 +196,7 @@ class RateLimitError(APIStatusError):
     @property
     def retry_after(self) -> float | None:
         """Seconds after which it may be tried again."""
-        from ._retry import retry_after
-
-        return retry_after(self.headers)
+        return asked_wait(self.headers)
 
 
 class ServerError(APIStatusError):
