@@ -170,12 +170,21 @@ def test_a_deletion_whose_answer_was_lost_is_done(make: Make) -> None:
         assert make("ac_test_x", script.url).do(delete) is None
     with scripted(problem(404, "not_found")) as script, pytest.raises(ac.NotFoundError):
         make("ac_test_x", script.url).do(delete)
+    # What is to be cancelled must be there: the answer is the call.
+    with scripted(DROP, problem(404, "not_found")) as script, pytest.raises(ac.NotFoundError):
+        make("ac_test_x", script.url).do(lambda client: client.calls.cancel("01H"))
 
 
 def test_an_answer_that_breaks_off_is_asked_for_again(make: Make) -> None:
     with scripted(Reply(200, CALL, cut_after=20), Reply(200, CALL)) as script:
         assert make("ac_test_x", script.url).do(get).id == "01H"
         assert len(script.received) == 2
+
+
+def test_an_answer_that_cannot_be_read_is_a_failure_of_the_connection(make: Make) -> None:
+    with scripted(Reply(200, b"no gzip", {"content-encoding": "gzip"})) as script:
+        with pytest.raises(ac.APIConnectionError, match="no answer"):
+            make("ac_test_x", script.url, max_retries=0).do(get)
 
 
 def test_a_slow_server_is_a_timeout(make: Make) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Generic, TypeVar
 from urllib.parse import urlencode, urljoin
@@ -102,7 +103,11 @@ def exchange(settings: Settings, request: Request[T]) -> Flow[T]:
     def sending(attempt: int) -> Send:
         return Send(build(request, settings, attempt))
 
-    response = yield from _answered(settings, sending, request.repeatable, _is_success)
+    def is_wanted(response: httpx.Response, may_be_done: bool) -> bool:
+        is_gone = response.status_code == 404 and request.is_done_when_gone
+        return response.is_success or (is_gone and may_be_done)
+
+    response = yield from _answered(settings, sending, request.repeatable, is_wanted)
     return request.read(response)
 
 
@@ -132,11 +137,11 @@ def download(settings: Settings, request: Request[str], into: BinaryIO | None) -
     return b"" if into is not None else response.content
 
 
-def _is_success(response: httpx.Response) -> bool:
+def _is_success(response: httpx.Response, _: bool) -> bool:
     return response.is_success
 
 
-def _is_redirect(response: httpx.Response) -> bool:
+def _is_redirect(response: httpx.Response, _: bool) -> bool:
     return response.is_redirect and "location" in response.headers
 
 
@@ -144,32 +149,32 @@ def _answered(
     settings: Settings,
     sending: Callable[[int], Send],
     repeatable: Repeatable,
-    is_wanted: Callable[[httpx.Response], bool],
+    is_wanted: Callable[[httpx.Response, bool], bool],
 ) -> Flow[httpx.Response]:
-    """The answer that is wanted, or the error that another one means."""
-    unclear = False
+    """The answer that is wanted, or the error that another one means.
+
+    `is_wanted` is told whether a sending before, whose outcome is not known, may have been done.
+    """
+    may_be_done = False
     attempt = 0
     while True:
         send = sending(attempt)
         is_last = attempt >= settings.max_retries
         try:
             response: httpx.Response = yield send
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             failure = _failure(error, send.request)
             if is_last or (failure.sent and not repeatable.idempotent):
                 raise failure from error
-            unclear = unclear or failure.sent
+            may_be_done = may_be_done or failure.sent
             yield Sleep(backoff(attempt))
         else:
-            if is_wanted(response):
+            if is_wanted(response, may_be_done):
                 return response
-            if unclear and response.status_code == 404 and send.request.method == "DELETE":
-                # A sending before this one, whose answer was lost, has done it.
-                return httpx.Response(204, headers=response.headers, request=send.request)
             wait = _wait(settings, repeatable, response, attempt)
             if is_last or wait is None:
                 raise error_of(response)
-            unclear = unclear or response.status_code >= 500
+            may_be_done = may_be_done or response.status_code >= 500
             yield Sleep(wait)
         attempt += 1
 
@@ -188,7 +193,7 @@ def _wait(
     return None if asked > settings.max_retry_wait else asked + backoff(0) / 4
 
 
-def _failure(error: httpx.TransportError, request: httpx.Request) -> exceptions.APIConnectionError:
+def _failure(error: httpx.RequestError, request: httpx.Request) -> exceptions.APIConnectionError:
     never_sent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout))
     where = f"{request.url.scheme}://{request.url.netloc.decode()}"
     why = str(error) or type(error).__name__
@@ -319,7 +324,8 @@ def hang_up(state: Following) -> Flow[None]:
     state.over = True
     if state.handle is not None:
         handle, state.handle = state.handle, None
-        yield Close(handle)
+        with suppress(Lost):
+            yield Close(handle)
 
 
 @dataclass

@@ -86,6 +86,11 @@ class Request(Generic[T]):
         by_nature = self.method in ("GET", "DELETE")
         return Repeatable(by_nature or self.idempotency_key is not None)
 
+    @property
+    def is_done_when_gone(self) -> bool:
+        """Whether there is nothing more to do where there is no such thing any more."""
+        return self.method == "DELETE" and self.read is nothing
+
 
 def segment(text: str, what: str) -> str:
     """One part of a path."""
