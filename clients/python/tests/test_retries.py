@@ -319,6 +319,21 @@ def test_what_is_sent(make: Make, script: Script) -> None:
     assert got.headers["user-agent"].startswith("agenticcalling-python/")
 
 
+def test_what_headers_tell(make: Make) -> None:
+    told = {
+        "X-AC-Usage-Warning": "approaching_limit",
+        "Idempotent-Replayed": "true",
+        "X-Request-Id": "req_7",
+    }
+    with scripted(Reply(200, CALL, told), Reply(200, CALL)) as script:
+        each = make("ac_test_x", script.url)
+        info = each.do(create).response_info
+        assert info.usage_warning is ac.UsageWarning.APPROACHING_LIMIT
+        assert (info.replayed, info.request_id, info.status_code) == (True, "req_7", 200)
+        info = each.do(get).response_info
+        assert (info.usage_warning, info.replayed, info.request_id) == (None, False, None)
+
+
 def test_ids_cannot_lead_elsewhere(make: Make, script: Script) -> None:
     each = make("ac_test_x", script.url)
     each.do(lambda client: client.calls.get("../auth/settings?x=1#y"))

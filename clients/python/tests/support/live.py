@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
+from socket import SHUT_RDWR
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -36,7 +37,8 @@ def tell(*events: dict[str, Any], code: int | None = None, wait: bool = False) -
         elif code is not None:
             socket.close(code, "as the test wants it")
         else:
-            socket.socket.close()
+            # Closing alone wakes nobody who is reading from it.
+            socket.socket.shutdown(SHUT_RDWR)
 
     return act
 
