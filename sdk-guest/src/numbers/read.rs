@@ -66,7 +66,9 @@ fn digits_with_scale(tokens: &Tokens, at: usize, value: i64, digits: u8, split: 
         let scale = match word {
             "k" => 1_000,
             "m" | "mn" | "mil"
-                if tokens.glued(number.end) && at > 0 && tokens.mark(at - 1).is_some() =>
+                if tokens.glued(number.end)
+                    && (at > 0 && tokens.mark(at - 1).is_some()
+                        || split && !is_long(tokens, number.end + 1)) =>
             {
                 1_000_000
             }
@@ -141,6 +143,14 @@ fn digits_with_scale(tokens: &Tokens, at: usize, value: i64, digits: u8, split: 
         number.end += 1;
     }
     number
+}
+
+/// "1.2m long" is no million.
+fn is_long(tokens: &Tokens, at: usize) -> bool {
+    matches!(
+        tokens.word(at),
+        "long" | "wide" | "high" | "tall" | "deep" | "by" | "x" | "apart" | "away"
+    )
 }
 
 /// "5 thousand 2 hundred", "2 hundred and fifty".
@@ -551,6 +561,12 @@ fn pair(tokens: &Tokens, number: &mut Number) {
             Some(Part::Digit(ones @ 1..)) => (ones, at + 2),
             _ => return,
         },
+        // "Fifteen five": fifteen and a half thousand, where thousands are spoken of.
+        Some(Part::Digit(tenths @ 1..)) if first >= 10 && ends_price(tokens, at + 1) => {
+            number.end = at + 1;
+            number.value = number.value.saturating_add(tenths * MICRO / 10);
+            return;
+        }
         _ => return,
     };
     if matches!(part(tokens.word(end)), Some(Part::Hundred | Part::Scale(_))) {

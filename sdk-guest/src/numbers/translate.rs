@@ -147,6 +147,15 @@ impl Book {
             writer.say("for", token, token);
             return at + 1;
         }
+        // "Sale por ciento ochenta": for a hundred and eighty.
+        if source.word(at) == "por"
+            && source.word(at + 1) == "ciento"
+            && !numbered
+            && piece(at + 2).is_some()
+        {
+            writer.say("for", token, token);
+            return at + 1;
+        }
         if let Some((english, used)) = self.phrase(source, at) {
             let last = source.parts[at + used - 1].token;
             writer.say(english, token, last);

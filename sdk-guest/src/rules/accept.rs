@@ -49,7 +49,7 @@ fn denied(tokens: &Tokens, at: usize, start: usize) -> bool {
         let spent = spent || (tokens.word(back + 1) == "a" && tokens.word(back + 2) == "problem");
         let past = tokens.word(back + 1) == "what"
             && one_of!(word; "beyond" "above" "than" "exceeds" "over" "outside" "past" "below" "under");
-        if (counts_as_no(word) && !spent) || past {
+        if (counts_as_no(word) && !spent) || past || word == "wish" {
             count += 1;
         }
     }

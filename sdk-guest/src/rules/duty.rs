@@ -1,6 +1,6 @@
 //! What must be asked or said before the call may end, and by which words it was.
 
-use super::phrase::{PHRASES_MAX, english_stems, match_word};
+use super::phrase::{PHRASES_MAX, english_stems, is_small_abroad, match_word};
 use super::themes::Theme;
 use crate::numbers::language::{Language, language_of};
 use crate::numbers::token::Tokens;
@@ -72,6 +72,9 @@ impl Lead {
         }
         let mut from = at;
         loop {
+            if tokens.mark(from) == Some(',') {
+                from += 1;
+            }
             match tokens.word(from) {
                 "for" => lead.word = "for",
                 "about" => lead.word = "about",
@@ -80,7 +83,8 @@ impl Lead {
                 "their" => lead.theirs = "your ",
                 "they" => lead.theirs = "you ",
                 "what" => lead.word = "what",
-                "them" | "that" | "to" | "us" | "always" | "you" | "me" | "of" | "out" => {}
+                "them" | "that" | "to" | "us" | "always" | "you" | "me" | "of" | "out" | "know"
+                | "nach" | "him" | "her" => {}
                 _ => return (lead, from),
             }
             from += 1;
@@ -122,7 +126,11 @@ impl Obligation {
         };
         for part in object.split([',', ';']).flat_map(|part| part.split(joint)) {
             let part = part.trim().trim_start_matches("and ").trim();
-            let words = english_stems(part, language, true);
+            let mut words = english_stems(part, language, true);
+            let telling = |word: &String| !is_weak(word) && !is_small_abroad(word);
+            if words.iter().any(telling) {
+                words.retain(telling);
+            }
             if !words.is_empty() && topics.len() < PHRASES_MAX {
                 let theme = Theme::of(&words);
                 let wording = match act {
@@ -133,6 +141,17 @@ impl Obligation {
             }
         }
         (!topics.is_empty()).then_some(Self { act, topics })
+    }
+
+    pub(super) fn thanks() -> Option<Self> {
+        let topic = Topic {
+            wording: "Thank you very much for your help.".to_owned(),
+            shown: "thanks".to_owned(),
+            words: vec!["thank".to_owned()],
+            theme: Some(Theme::Thanks),
+            done: false,
+        };
+        Some(Self { act: Act::Tell, topics: vec![topic] })
     }
 
     pub(super) fn reading(&self) -> String {
@@ -169,11 +188,39 @@ impl Obligation {
     }
 }
 
+/// Stems of nouns that say little about what is asked: "the cancellation policy" is about cancelling.
+fn is_weak(word: &str) -> bool {
+    one_of!(word;
+        "option" "polic" "detail" "info" "inform" "information" "possibilit" "situation" "arrangement" "kind"
+        "type" "also" "exact" "addres" "com" "go" "current" "availabl" "possibl" "whatever" "person" "whoever" "with" "spoke" "speak"
+    )
+}
+
+/// "Accessible" of "access", where the word is long enough to tell.
+fn begins(word: &str, wanted: &str) -> bool {
+    const LONG_BYTES: usize = 5;
+    wanted.len() >= LONG_BYTES && word.starts_with(wanted)
+}
+
+fn is_cost(word: &str) -> bool {
+    one_of!(word; "cost" "pric" "fee" "fe" "charg" "rat" "much")
+}
+
+/// "How much", "what do you charge".
+fn asks_cost(tokens: &Tokens, at: usize) -> bool {
+    tokens.word(at) == "how" && tokens.word(at + 1) == "much"
+        || one_of!(tokens.word(at); "cost" "costs" "price" "prices" "charge" "charges" "fee" "fees" "expensive")
+}
+
 /// Whether most of `words`, at least two of three, are among the tokens.
 pub(super) fn has_most(tokens: &Tokens, words: &[String]) -> bool {
     let mut hits = 0;
     for word in words {
-        let hit = (0..tokens.len()).any(|at| match_word(tokens, at, word).is_some());
+        let hit = (0..tokens.len()).any(|at| {
+            match_word(tokens, at, word).is_some()
+                || begins(tokens.word(at), word)
+                || is_cost(word) && asks_cost(tokens, at)
+        });
         hits += usize::from(hit);
     }
     hits * 3 >= words.len() * 2 && hits > 0
@@ -185,7 +232,20 @@ fn asks(tokens: &Tokens) -> bool {
         tokens.mark(at) == Some('?')
             || matches!(
                 tokens.word(at),
-                "please" | "need" | "wondering" | "ask" | "asking" | "appreciate"
+                "please"
+                    | "need"
+                    | "wondering"
+                    | "wonder"
+                    | "curious"
+                    | "ask"
+                    | "asking"
+                    | "appreciate"
+            )
+            || matches!(
+                (tokens.word(at), tokens.word(at + 1)),
+                ("tell" | "give", "me" | "us")
+                    | ("could" | "can" | "do" | "would", "you")
+                    | ("may" | "can" | "could", "i" | "we")
             )
             || tokens.word(at) == "send" && !matches!(tokens.word_before(at, 1), "will" | "you'll")
             || matches!((tokens.word(at), tokens.word(at + 1)), ("to" | "me" | "us", "know"))

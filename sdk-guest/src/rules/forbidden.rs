@@ -16,6 +16,12 @@ pub(super) struct Forbidden {
     budget: bool,
     /// A number that is not to be told, digit by digit.
     number: String,
+    /// The digits our earlier turns ended with: a number may be told in several.
+    told: String,
+    /// The words that are told as well when they are spelled.
+    letters: Vec<String>,
+    /// It is about the matter more than the words: naming it to refuse it tells nothing.
+    topical: bool,
 }
 
 impl Forbidden {
@@ -46,6 +52,9 @@ impl Forbidden {
                 shown,
                 budget: means,
                 number: number.unwrap_or_default(),
+                told: String::new(),
+                letters: Vec::new(),
+                topical: false,
             });
         }
         if listed.is_empty() {
@@ -63,12 +72,71 @@ impl Forbidden {
                 }
             }
         }
+        let letters = letters_of(&shown);
         (!phrases.is_empty()).then_some(Self {
             phrases,
             shown,
             budget: false,
             number: String::new(),
+            told: String::new(),
+            letters,
+            topical: false,
         })
+    }
+
+    /// A number or an e-mail address in a rule that keeps it private, whatever verb says so.
+    pub(super) fn private(object: &str, digits_min: usize) -> Option<Self> {
+        let number: String =
+            digits_of(&Tokens::of(object)).into_iter().map(|said| said.digit).collect();
+        let number = if number.len() >= digits_min { number } else { String::new() };
+        let mail = object.split_whitespace().find_map(|word| {
+            let (name, domain) =
+                word.trim_matches(['(', ')', ',', '.', '"', '<', '>']).split_once('@')?;
+            (domain.contains('.') && !name.is_empty()).then_some(name)
+        });
+        let phrases: Vec<Vec<String>> = mail.map(address_words).into_iter().collect();
+        let shown: Vec<String> = mail.into_iter().map(str::to_owned).collect();
+        let found = !number.is_empty() || !phrases.is_empty();
+        let (phrases, shown) = match phrases.is_empty() {
+            true => (vec![vec![number.clone()]], vec![number.clone()]),
+            false => (phrases, shown),
+        };
+        let letters = letters_of(&shown);
+        found.then_some(Self {
+            phrases,
+            shown,
+            budget: false,
+            number,
+            told: String::new(),
+            letters,
+            topical: false,
+        })
+    }
+
+    /// Takes over the names another reading of the rule found, but for those that `common` knows.
+    pub(super) fn with_names_of(mut self, other: Self, common: fn(&str) -> bool) -> Self {
+        for (phrase, shown) in other.phrases.into_iter().zip(other.shown) {
+            let capital = shown.chars().next().is_some_and(char::is_uppercase);
+            let known =
+                common(&shown.to_lowercase()) || shown.contains(|c: char| c.is_ascii_digit());
+            if capital && !known {
+                self.phrases.push(phrase);
+                self.shown.push(shown);
+            }
+        }
+        self.letters = letters_of(&self.shown);
+        self
+    }
+
+    /// Whether the object of a rule has a name in it.
+    pub(super) fn names(object: &str) -> bool {
+        name_within(object).is_some() || !quoted(object).is_empty()
+    }
+
+    /// Told as a matter, not as words.
+    pub(super) fn into_topic(mut self) -> Self {
+        self.topical = true;
+        self
     }
 
     pub(super) fn reading(&self) -> String {
@@ -80,16 +148,34 @@ impl Forbidden {
         format!("forbidden words: {}", shown.join(", "))
     }
 
+    /// A turn of ours, as far as it may be a part of the number.
+    pub(super) fn spoke(&mut self, tokens: &Tokens) {
+        if self.number.is_empty() {
+            return;
+        }
+        self.told.extend(digits_of(tokens).into_iter().map(|said| said.digit));
+        let surplus = self.told.len().saturating_sub(self.number.len());
+        self.told.drain(..surplus);
+    }
+
     pub(super) fn check(&self, tokens: &Tokens, boundary: usize) -> Option<String> {
-        if !self.number.is_empty() && tells_number(tokens, boundary, &self.number) {
+        if !self.number.is_empty() && tells_number(tokens, boundary, &self.number, &self.told) {
             return Some(format!("{} must not be said", self.number));
         }
         if self.budget && tells_budget(tokens, boundary) {
             return Some("what we can pay must not be told".to_owned());
         }
+        if let Some(word) = self.letters.iter().find(|word| spells(tokens, boundary, word)) {
+            return Some(format!("\"{word}\" must not be spelled"));
+        }
         for (number, phrase) in self.phrases.iter().enumerate() {
             for at in 0..tokens.len() {
-                if match_phrase(tokens, at, phrase).is_some_and(|end| end > boundary) {
+                let said = match_phrase(tokens, at, phrase).is_some_and(|end| end > boundary);
+                let kept = || {
+                    let sentence = super::limit::sentence_of(tokens, at);
+                    self.topical && super::secret::declines_to_tell(tokens, sentence)
+                };
+                if said && !kept() {
                     let shown = self.shown.get(number).map_or("", String::as_str);
                     return Some(format!("\"{shown}\" must not be said"));
                 }
@@ -104,39 +190,157 @@ const NUMBER_DIGITS_MIN: usize = 5;
 /// The digits of a telephone number or the like in a rule.
 fn long_number(tokens: &Tokens) -> String {
     let digits = digits_of(tokens);
-    let digits: String = digits.into_iter().map(|(digit, _)| digit).collect();
+    let digits: String = digits.into_iter().map(|said| said.digit).collect();
     if digits.len() >= NUMBER_DIGITS_MIN { digits } else { String::new() }
 }
 
-/// Every digit said, with its token.
-fn digits_of(tokens: &Tokens) -> Vec<(char, usize)> {
-    let mut digits = Vec::new();
+/// A digit that was said.
+#[derive(Clone, Copy)]
+struct Said {
+    digit: char,
+    at: usize,
+    /// By itself, as numbers are dictated.
+    dictated: bool,
+}
+
+/// Every digit said, with its token: "oh one three two", "double five", "thirty-two".
+fn digits_of(tokens: &Tokens) -> Vec<Said> {
+    let mut found: Vec<Said> = Vec::new();
+    let mut times = 1;
     for at in 0..tokens.len() {
+        let mut say = |digit: i64, dictated: bool| {
+            for _ in 0..times {
+                found.push(Said { digit: char::from(b'0' + (digit % 10) as u8), at, dictated });
+            }
+        };
         match tokens.get(at).map(|token| token.kind) {
             Some(Kind::Digits { value, digits: width, split: false, .. }) => {
                 let shown = format!("{:0width$}", value / MICRO, width = usize::from(width));
-                digits.extend(shown.chars().map(|digit| (digit, at)));
+                for digit in shown.bytes() {
+                    say(i64::from(digit - b'0'), width == 1);
+                }
             }
-            Some(Kind::Word) => {
-                let digit = match part(tokens.word(at)) {
-                    Some(Part::Digit(digit)) => digit,
-                    _ if tokens.word(at) == "oh" => 0,
-                    _ => continue,
-                };
-                digits.push((char::from(b'0' + digit as u8), at));
-            }
+            Some(Kind::Word) => match part(tokens.word(at)) {
+                Some(Part::Digit(digit)) => {
+                    let ties = matches!(part(tokens.word_before(at, 1)), Some(Part::Tens(_)));
+                    say(digit, !ties);
+                }
+                Some(Part::Teen(teen)) => {
+                    say(teen / 10, false);
+                    say(teen, false);
+                }
+                Some(Part::Tens(tens)) => {
+                    say(tens / 10, false);
+                    if !matches!(part(tokens.word(at + 1)), Some(Part::Digit(1..))) {
+                        say(0, false);
+                    }
+                }
+                _ if matches!(tokens.word(at), "oh" | "o" | "null") => say(0, true),
+                _ => {}
+            },
             _ => {}
         }
+        times = match tokens.word(at) {
+            "double" | "doppel" | "doble" => 2,
+            "triple" | "treble" | "dreifach" => 3,
+            _ => 1,
+        };
     }
-    digits
+    found
 }
 
-fn tells_number(tokens: &Tokens, boundary: usize, number: &str) -> bool {
-    let digits = digits_of(tokens);
-    digits.windows(number.len()).any(|said| {
-        let same = said.iter().map(|(digit, _)| *digit).eq(number.chars());
-        same && said.last().is_some_and(|(_, at)| *at >= boundary)
-    })
+/// Whether the number is told, or enough of it: five digits in a row, or four that are dictated or
+/// announced as its end.
+fn tells_number(tokens: &Tokens, boundary: usize, number: &str, told: &str) -> bool {
+    const GAP_TOKENS: usize = 4;
+    const PART_DIGITS: usize = 5;
+    const END_DIGITS: usize = 4;
+    let mut said: Vec<Said> =
+        told.chars().map(|digit| Said { digit, at: 0, dictated: true }).collect();
+    said.extend(digits_of(tokens));
+    let announced = (0..tokens.len()).any(|at| {
+        one_of!(tokens.word(at);
+            "end" "ends" "ending" "last" "final" "digits" "endet" "letzten" "ziffern" "termina" "ultimos"
+            "cifras" "finit" "derniers" "chiffres"
+        )
+    });
+    let (number, told_digits) = (number.as_bytes(), told.len());
+    for first in 0..said.len() {
+        for from in 0..number.len() {
+            let mut length = 0;
+            let mut dictated = true;
+            while let (Some(one), Some(digit)) =
+                (said.get(first + length), number.get(from + length))
+            {
+                let apart = length > 0
+                    && first + length > told_digits
+                    && one.at > said[first + length - 1].at + GAP_TOKENS;
+                if one.digit != char::from(*digit) || apart {
+                    break;
+                }
+                dictated &= one.dictated;
+                length += 1;
+            }
+            let enough = length == number.len()
+                || length >= PART_DIGITS
+                || length >= END_DIGITS && (dictated || announced);
+            let behind = first + length > told_digits && said[first + length - 1].at >= boundary;
+            if enough && behind {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// The words of the name in an e-mail address, with the "at" that must follow.
+fn address_words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in name.split(['.', '_', '-', '+']).filter(|word| !word.is_empty()) {
+        words.push(stem(&word.to_lowercase()).to_owned());
+    }
+    words
+}
+
+/// What may be spelled of the phrases: each as a whole, and the names in it.
+fn letters_of(shown: &[String]) -> Vec<String> {
+    const LETTERS_MIN: usize = 4;
+    let mut found: Vec<String> = Vec::new();
+    for phrase in shown {
+        let whole: String = phrase.chars().filter(|c| c.is_alphabetic()).collect();
+        let capital = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
+        for word in std::iter::once(whole.as_str()).chain(phrase.split_whitespace().filter(capital))
+        {
+            let tokens = Tokens::of(word);
+            let word = tokens.word(0);
+            if word.len() >= LETTERS_MIN && !found.iter().any(|other| other == word) {
+                found.push(word.to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// "K-O-W-A-L-S-K-I", "K as in kilo, O, W…": the word letter by letter.
+fn spells(tokens: &Tokens, boundary: usize, word: &str) -> bool {
+    let mut heard = String::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let letter = tokens.word(at);
+        if letter.len() == 1 {
+            heard.push_str(letter);
+            if at >= boundary && heard.len() >= word.len() && heard.ends_with(word) {
+                return true;
+            }
+        } else if one_of!(letter; "as" "like" "for" "wie" "de" "como" "comme") && !heard.is_empty()
+        {
+            at += 1 + usize::from(tokens.word(at + 1) == "in");
+        } else if tokens.mark(at).is_none() && !super::phrase::is_joint(letter) {
+            heard.clear();
+        }
+        at += 1;
+    }
+    false
 }
 
 /// "The most we can pay is sixty", "we can go up to sixty", "our limit is sixty".
@@ -213,6 +417,7 @@ fn quoted(text: &str) -> Vec<String> {
 
 /// "Globex or Initech", "the word sorry", "our budget": a list whose words themselves decide.
 fn plain_list(object: &str, literal: bool) -> Option<Vec<String>> {
+    let whole = object;
     let (object, named) = without_lead(object.trim());
     let mut found = Vec::new();
     for part in object.split([',', ';', '/']).flat_map(split_at_conjunctions) {
@@ -229,7 +434,12 @@ fn plain_list(object: &str, literal: bool) -> Option<Vec<String>> {
         // "the CEO's name, Robert Paulson": what the name is of needs no words of its own.
         let named_by =
             words.last().is_some_and(|word| one_of!(*word; "name" "names" "number" "identity"));
+        // "the name of my company, Northwind": the same, where a name follows.
+        let names = whole.split_whitespace().take(3).any(|word| matches!(word, "name" | "names"))
+            && name_in(&words).is_none()
+            && object.contains(',');
         match phrase {
+            Some(_) if names => {}
             Some(phrase) => found.push(phrase),
             None if named_by => {}
             None => return name_within(object).map(|name| vec![name]),
@@ -238,10 +448,14 @@ fn plain_list(object: &str, literal: bool) -> Option<Vec<String>> {
     (!found.is_empty()).then_some(found)
 }
 
-/// "that John Miller is our boss": the name in the middle.
+/// "that John Miller is our boss": the name in the middle, which is no name of a day or a month.
 fn name_within(object: &str) -> Option<String> {
-    let capital =
-        |word: &&str| word.chars().next().is_some_and(char::is_uppercase) && word.len() > 2;
+    let capital = |word: &&str| {
+        let lower = word.trim_end_matches(['.', ',', ';', '!']).to_lowercase();
+        let dated =
+            super::days::weekday(&lower).is_some() || crate::numbers::words::is_month(&lower);
+        word.chars().next().is_some_and(char::is_uppercase) && word.len() > 2 && !dated
+    };
     let words = object.split_whitespace().skip_while(|word| !capital(word));
     let name: Vec<&str> = words.take_while(capital).collect();
     let name = name.join(" ");
@@ -255,9 +469,12 @@ fn without_lead(object: &str) -> (&str, bool) {
     while let Some((word, behind)) = rest.split_once(' ') {
         let word = word.to_ascii_lowercase();
         let announces = one_of!(word.as_str();
-            "word" "words" "phrase" "phrases" "name" "names" "term" "terms"
+            "word" "words" "phrase" "phrases" "name" "names" "term" "terms" "wort" "worte" "begriff" "palabra"
+            "palabras" "mot" "mots"
         );
-        let leads = announces || word == "the" || named && matches!(word.as_str(), "like" | "of");
+        let leads = announces
+            || matches!(word.as_str(), "the" | "das" | "la" | "las" | "le" | "les" | "den")
+            || named && matches!(word.as_str(), "like" | "of");
         if !leads {
             break;
         }
@@ -267,7 +484,7 @@ fn without_lead(object: &str) -> (&str, bool) {
     (rest, named)
 }
 
-fn split_at_conjunctions(part: &str) -> impl Iterator<Item = &str> {
+pub(super) fn split_at_conjunctions(part: &str) -> impl Iterator<Item = &str> {
     let parts = part.split(" or ").flat_map(|part| part.split(" and "));
     let parts = parts.flat_map(|part| part.split(" und ")).flat_map(|part| part.split(" oder "));
     let parts = parts.flat_map(|part| part.split(" ni ")).flat_map(|part| part.split(" ou "));

@@ -163,6 +163,11 @@ pub(super) fn noun_of(tokens: &Tokens, quantity: &Quantity) -> Option<String> {
     Some(tokens.word(last).to_owned())
 }
 
+/// Stems by which people are counted, whatever they are called.
+fn is_people(noun: &str) -> bool {
+    one_of!(noun; "guest" "peopl" "person" "adult" "us" "attend" "participant" "din" "pax" "visitor")
+}
+
 pub(super) fn is_count(tokens: &Tokens, quantity: &Quantity, noun: Option<&str>) -> bool {
     let start = quantity.tokens.0 as usize;
     match quantity.kind {
@@ -170,7 +175,7 @@ pub(super) fn is_count(tokens: &Tokens, quantity: &Quantity, noun: Option<&str>)
             let own = noun_of(tokens, quantity).unwrap_or_default();
             let own = stem(&own);
             let noun = noun.map(stem);
-            let generic = |noun: &str| one_of!(noun; "us" "unit" "piec" "item" "them" "thos" "thes" "pcs" "part");
+            let generic = |noun: &str| one_of!(noun; "us" "stock" "inventor" "left" "unit" "piec" "item" "them" "thos" "thes" "pcs" "part");
             let last = tokens.word((quantity.tokens.1 as usize).saturating_sub(1));
             let other = one_of!(last;
                 "employees" "employee" "people" "person" "workers" "customers" "times" "miles" "mile"
@@ -180,7 +185,7 @@ pub(super) fn is_count(tokens: &Tokens, quantity: &Quantity, noun: Option<&str>)
             match noun {
                 None => !other,
                 Some(noun) if generic(noun) => !other,
-                Some(noun) => noun == own || generic(own),
+                Some(noun) => noun == own || generic(own) || is_people(noun) && is_people(own),
             }
         }
         Kind::Plain => {
@@ -360,7 +365,9 @@ fn hour_and_minutes(tokens: &Tokens, quantity: &Quantity) -> Option<i64> {
 fn is_hour(tokens: &Tokens, start: usize, end: usize) -> bool {
     let article = usize::from(tokens.word_before(start, 1) == "the");
     let led = one_of!(tokens.word_before(start, 1 + article);
-        "at" "by" "until" "till" "after" "before" "around" "than" "o'clock");
+        "at" "by" "until" "till" "after" "before" "around" "o'clock")
+        || tokens.word_before(start, 1) == "than"
+            && one_of!(tokens.word_before(start, 2); "later" "earlier" "sooner");
     let parted = one_of!(tokens.word_before(start, 1); "half" "halb")
         || matches!(tokens.word_before(start, 1), "past" | "to")
             && one_of!(tokens.word_before(start, 2); "half" "quarter");
@@ -384,7 +391,15 @@ fn minutes_before(tokens: &Tokens, start: usize) -> i64 {
 }
 
 /// The times of day, in minutes. What is held against a limit in the evening is of the evening too.
-pub(super) fn times(tokens: &Tokens, quantities: &[Quantity], bound: Option<i64>) -> Vec<Quantity> {
+///
+/// With the bound comes whether hours are being spoken of, so that a bare "seven" is one.
+pub(super) fn times(
+    tokens: &Tokens,
+    quantities: &[Quantity],
+    bound: Option<(i64, bool)>,
+) -> Vec<Quantity> {
+    let asked = bound.is_some_and(|(_, asked)| asked);
+    let bound = bound.map(|(bound, _)| bound);
     const EVENING: i64 = 18 * 60 * MICRO;
     let mut found = Vec::new();
     for quantity in quantities {
@@ -392,7 +407,8 @@ pub(super) fn times(tokens: &Tokens, quantities: &[Quantity], bound: Option<i64>
         let bare = quantity.kind == Kind::Plain
             && quantity.value <= 24 * MICRO
             && quantity.value >= MICRO
-            && is_hour(tokens, start, end);
+            && (is_hour(tokens, start, end)
+                || asked && !quantity.per_unit && tokens.word_before(start, 1) != "for");
         let day = (0..=24 * MICRO).contains(&quantity.value);
         let spoken = bound.and_then(|_| hour_and_minutes(tokens, quantity));
         if spoken.is_none() && (!day || (quantity.kind != Kind::Time && !bare)) {
@@ -439,7 +455,68 @@ pub(super) fn times(tokens: &Tokens, quantities: &[Quantity], bound: Option<i64>
         };
         found.push(plain(tokens, at, at + 1, minutes * MICRO, minutes * MICRO, Kind::Time));
     }
+    if bound.is_some() {
+        parts_of_the_day(tokens, &mut found);
+    }
     found
+}
+
+/// "Tuesday afternoon", "in the evening": a time of day without an hour.
+fn parts_of_the_day(tokens: &Tokens, found: &mut Vec<Quantity>) {
+    const NEAR_TOKENS: usize = 6;
+    for at in 0..tokens.len() {
+        let hour = match tokens.word(at) {
+            "morning" | "mornings" => 9,
+            "afternoon" | "afternoons" => 15,
+            "evening" | "evenings" | "tonight" => 19,
+            "night" if tokens.word_before(at, 1) == "at" => 21,
+            _ => continue,
+        };
+        let greets = tokens.word_before(at, 1) == "good";
+        let timed = found.iter().any(|one| {
+            (one.tokens.0 as usize) < at + NEAR_TOKENS && one.tokens.1 as usize + NEAR_TOKENS > at
+        });
+        if !greets && !timed {
+            let minutes = hour * 60 * MICRO;
+            found.push(plain(tokens, at, at + 1, minutes, minutes, Kind::Time));
+        }
+    }
+}
+
+/// The hours that a rule about parts of the day leaves: "only mornings", "never in the evening".
+pub(super) fn part_limit(tokens: &Tokens) -> Option<(bool, bool, i64)> {
+    const NOON: i64 = 12 * 60 * MICRO;
+    const EVENING: i64 = 17 * 60 * MICRO;
+    let mut part = None;
+    let (mut only, mut negative) = (false, false);
+    for at in 0..tokens.len() {
+        let word = tokens.word(at);
+        if one_of!(word;
+            "if" "unless" "when" "say" "tell" "mention" "ask" "until" "discuss" "confirm" "greet" "wish"
+        ) {
+            return None;
+        }
+        only |= word == "only";
+        negative |= super::read::is_negative(word);
+        let found = match word {
+            "morning" | "mornings" => 0,
+            "afternoon" | "afternoons" => 1,
+            "evening" | "evenings" | "nights" => 2,
+            _ => continue,
+        };
+        if part.is_some_and(|part| part != found) {
+            return None;
+        }
+        part = Some(found);
+    }
+    // Whether from above, whether the bound itself is too far, and the bound.
+    match (part?, only && !negative, negative && !only) {
+        (0, true, _) => Some((true, true, NOON)),
+        (0, _, true) | (1, true, _) => Some((false, false, NOON)),
+        (2, true, _) => Some((false, false, EVENING)),
+        (2, _, true) => Some((true, false, EVENING)),
+        _ => None,
+    }
 }
 
 /// "March 15" of a day of the year.

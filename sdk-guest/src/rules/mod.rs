@@ -25,6 +25,8 @@ macro_rules! one_of {
 }
 
 mod accept;
+mod avoid;
+mod days;
 mod duty;
 mod forbidden;
 mod identity;
@@ -34,6 +36,7 @@ mod measure;
 mod offers;
 mod phrase;
 mod read;
+mod secret;
 mod stance;
 mod themes;
 mod turn;
@@ -43,10 +46,12 @@ use crate::numbers::token::Tokens;
 use crate::numbers::translate::in_english;
 use crate::numbers::{Quantity, TOKENS_MAX, scan_tokens};
 use crate::{Clause, Enforcement, Guidance, RulePlan, Speaker, Turn, Verdict, Violation};
+use avoid::Avoid;
 use duty::Obligation;
 use forbidden::Forbidden;
 use identity::Identity;
 use limit::Limit;
+use secret::Secret;
 use turn::Table;
 
 pub use duty::Duty;
@@ -66,9 +71,31 @@ enum Rule {
     Forbidden(Forbidden),
     Identity(Identity),
     Obligation(Obligation),
-    /// Its words decide nothing: whoever judges has to understand the clause.
-    Judged(String),
+    /// Something that is not to be told, in its own words.
+    Secret(Secret),
+    /// Something that is not to be agreed to.
+    Avoid(Avoid),
+    /// Its words do not decide: whoever judges has to understand the clause. What plainly breaks it,
+    /// as far as a second reading shows that, is withheld without asking.
+    Judged(String, Option<Box<Rule>>),
     Empty,
+}
+
+impl Rule {
+    /// What code holds clauses against.
+    fn decided(&self) -> &Self {
+        match self {
+            Self::Judged(_, Some(inner)) => inner,
+            rule => rule,
+        }
+    }
+
+    fn decided_mut(&mut self) -> &mut Self {
+        match self {
+            Self::Judged(_, Some(inner)) => inner,
+            rule => rule,
+        }
+    }
 }
 
 /// The behaviour rules of one call, and what they need to remember of it.
@@ -92,7 +119,7 @@ impl Rules {
             if compiled.language == Language::English {
                 compiled.language = language;
             }
-            compiled.limits |= matches!(rule, Rule::Limit(_));
+            compiled.limits |= matches!(rule.decided(), Rule::Limit(_));
             compiled.rules.push(rule);
         }
         compiled
@@ -107,7 +134,9 @@ impl Rules {
                 Rule::Forbidden(forbidden) => (Enforcement::Deterministic, forbidden.reading()),
                 Rule::Identity(identity) => (Enforcement::Deterministic, identity.reading()),
                 Rule::Obligation(duty) => (Enforcement::Deterministic, duty.reading()),
-                Rule::Judged(reading) => (Enforcement::Model, reading.clone()),
+                Rule::Judged(reading, _) => (Enforcement::Model, reading.clone()),
+                Rule::Secret(secret) => (Enforcement::Model, secret.reading()),
+                Rule::Avoid(avoid) => (Enforcement::Model, avoid.reading()),
                 Rule::Empty => (Enforcement::Prompt, "nothing to keep".to_owned()),
             };
             plans.push(RulePlan { rule: index as u32, enforcement, reading });
@@ -117,7 +146,9 @@ impl Rules {
 
     /// A turn of the other side: its prices are what an acceptance would refer to.
     pub fn heard(&mut self, text: &str) {
-        let listens = |rule: &Rule| matches!(rule, Rule::Limit(_) | Rule::Identity(_));
+        let listens = |rule: &Rule| {
+            matches!(rule.decided(), Rule::Limit(_) | Rule::Identity(_) | Rule::Avoid(_))
+        };
         if !self.rules.iter().any(listens) {
             return;
         }
@@ -131,9 +162,10 @@ impl Rules {
         scan_tokens(&tokens, &mut quantities);
         let agreed = turn::agrees(&tokens);
         for rule in &mut self.rules {
-            match rule {
+            match rule.decided_mut() {
                 Rule::Limit(limit) => limit.heard(&tokens, &quantities, agreed),
                 Rule::Identity(identity) => identity.heard(&tokens),
+                Rule::Avoid(avoid) => avoid.heard(&tokens),
                 _ => {}
             }
         }
@@ -150,11 +182,12 @@ impl Rules {
             self.table.spoke(&tokens, &quantities);
         }
         for rule in &mut self.rules {
-            match rule {
+            match rule.decided_mut() {
                 Rule::Limit(limit) => limit.spoke(&tokens, &quantities),
                 Rule::Identity(identity) => identity.spoke(&tokens),
                 Rule::Obligation(duty) => duty.spoke(&tokens),
-                Rule::Forbidden(_) | Rule::Judged(_) | Rule::Empty => {}
+                Rule::Forbidden(forbidden) => forbidden.spoke(&tokens),
+                _ => {}
             }
         }
     }
@@ -206,7 +239,7 @@ impl Rules {
             scan_tokens(english, &mut quantities);
         }
         for (index, rule) in self.rules.iter().enumerate() {
-            let reason = match rule {
+            let reason = match rule.decided() {
                 Rule::Limit(limit) => limit.check(english, &quantities, border, &self.table, first),
                 Rule::Forbidden(forbidden) => {
                     let spoken = forbidden.check(&tokens, boundary);
@@ -217,7 +250,13 @@ impl Rules {
                 Rule::Identity(identity) => {
                     identity.check(said, clause, english, border, translated.is_some())
                 }
-                Rule::Obligation(_) | Rule::Judged(_) | Rule::Empty => None,
+                Rule::Secret(secret) => {
+                    let spoken = secret.check(&tokens, boundary);
+                    spoken
+                        .or_else(|| translated.as_ref().and_then(|_| secret.check(english, border)))
+                }
+                Rule::Avoid(avoid) => avoid.check(english, border, first),
+                Rule::Obligation(_) | Rule::Judged(..) | Rule::Empty => None,
             };
             if let Some(reason) = reason {
                 return Some(Violation { rule: Some(index as u32), reason });

@@ -3,6 +3,7 @@
 use crate::numbers::language::Language;
 use crate::numbers::token::{Kind, Tokens};
 use crate::numbers::translate::in_english;
+use crate::numbers::words::{ordinal, part};
 
 /// Phrases one rule may forbid, and topics it may require.
 pub(super) const PHRASES_MAX: usize = 32;
@@ -32,12 +33,28 @@ pub(super) fn stem(word: &str) -> &str {
     if stem.len() > STEM_BYTES_MIN && matches!(bytes[bytes.len() - 1], b'e' | b'y' | b'i') {
         stem = &stem[..stem.len() - 1];
     }
+    // "guarantee" and "guaranteed".
+    if stem.len() > STEM_BYTES_MIN + 2 {
+        stem = stem.strip_suffix('e').unwrap_or(stem);
+    }
     let bytes = stem.as_bytes();
     let twice = bytes.len() > STEM_BYTES_MIN && bytes[bytes.len() - 1] == bytes[bytes.len() - 2];
     if twice && bytes[bytes.len() - 1].is_ascii_lowercase() {
         &stem[..stem.len() - 1]
     } else {
         stem
+    }
+}
+
+/// A number in digits or in words.
+pub(super) fn is_number(tokens: &Tokens, at: usize) -> bool {
+    match tokens.get(at).map(|token| token.kind) {
+        Some(Kind::Digits { .. }) => true,
+        Some(Kind::Word) => {
+            let word = tokens.word(at);
+            word != "one" && (part(word).is_some() || ordinal(word).is_some())
+        }
+        _ => false,
     }
 }
 
@@ -48,6 +65,17 @@ pub(super) fn is_small(word: &str) -> bool {
         "this" "if" "do" "does" "have" "has" "can" "could" "would" "will" "there" "about" "from"
         "what" "which" "how" "as" "when" "before" "call" "ending" "end" "whether" "offer" "each"
         "every" "all"
+    )
+}
+
+/// Little words of the other languages, where a text is not put into English.
+pub(super) fn is_small_abroad(word: &str) -> bool {
+    one_of!(word;
+        "dass" "das" "es" "ist" "sind" "wir" "ich" "bin" "haben" "hat" "habe" "war" "waren" "wird" "werden"
+        "sehr" "noch" "ein" "eine" "einen" "der" "die" "den" "dem" "zu" "und" "uns" "er" "sie" "que" "esta"
+        "estamos" "estoy" "tenemos" "tengo" "tiene" "hay" "somos" "soy" "un" "una" "muy" "mucho" "mucha" "el"
+        "la" "los" "las" "de" "en" "nous" "sommes" "suis" "est" "c'est" "avons" "on" "une" "tres" "le" "les"
+        "du" "des" "il" "ai" "j'ai" "qu'il" "qu'on" "nos" "lo" "se" "al" "auf" "in" "im" "mit" "von" "est-ce" "nach" "por" "s'il" "tu" "si" "ob" "votre" "su" "ihren" "ihrem" "immer" "siempre" "toujours" "para"
     )
 }
 
@@ -109,11 +137,16 @@ pub(super) fn match_word(tokens: &Tokens, at: usize, want: &str) -> Option<usize
     None
 }
 
+/// What stands for a mark where an address is spoken: "jane dot doe".
+pub(super) fn is_joint(word: &str) -> bool {
+    one_of!(word; "dot" "punkt" "punto" "underscore" "hyphen" "dash")
+}
+
 pub(super) fn match_phrase(tokens: &Tokens, at: usize, phrase: &[String]) -> Option<usize> {
     let mut next = at;
     for (number, word) in phrase.iter().enumerate() {
         // Marks between the words of a phrase are not heard.
-        while number > 0 && tokens.mark(next).is_some() {
+        while number > 0 && (tokens.mark(next).is_some() || is_joint(tokens.word(next))) {
             next += 1;
         }
         next = match_word(tokens, next, word)?;

@@ -1,15 +1,22 @@
 //! Reads one behaviour rule in the customer's words.
 
 use super::Rule;
-use super::duty::{Act, Lead, Obligation};
-use super::forbidden::Forbidden;
+use super::avoid::Avoid;
+use super::days;
 use super::identity::{self, Identity};
 use super::limit::{Bound, Limit, Side, Unit};
-use super::measure::{self, Topic};
+use super::measure;
 use crate::numbers::language::{Language, language_of};
+use crate::numbers::scan_tokens;
 use crate::numbers::token::Tokens;
 use crate::numbers::translate::in_english;
-use crate::numbers::{Kind, Quantity, scan_tokens};
+use limits::limit;
+use owed::obligation;
+use told::{forbidden, hides_budget, private, secret, topic};
+
+mod limits;
+mod owed;
+mod told;
 
 /// The rule and the language it is in.
 pub(super) fn rule(text: &str) -> (Rule, Language) {
@@ -27,8 +34,21 @@ fn understood(text: &str, tokens: &Tokens, language: Language) -> Rule {
     {
         return Rule::Forbidden(forbidden);
     }
+    if let Some(private) = private(text, tokens, language) {
+        return private;
+    }
     if let Some(limit) = limit(tokens, &quantities) {
         return Rule::Limit(limit);
+    }
+    // A date without the name of its day is for somebody with a calendar.
+    if let Some(barred) = days::barred(tokens) {
+        let bound = Bound::new(Side::Ceiling, Unit::Days(barred), 0, false);
+        return judged(text, Some(Rule::Limit(Limit::new(bound))));
+    }
+    let dated = !days::days(tokens).is_empty();
+    if let Some((up, exclusive, value)) = measure::part_limit(tokens).filter(|_| !dated) {
+        let side = if up { Side::Ceiling } else { Side::Floor };
+        return Rule::Limit(Limit::new(Bound::new(side, Unit::Time, value, exclusive)));
     }
     if let Some(identity) = identity(text, tokens) {
         return Rule::Identity(identity);
@@ -36,22 +56,21 @@ fn understood(text: &str, tokens: &Tokens, language: Language) -> Rule {
     if let Some(duty) = obligation(text, tokens, language) {
         return Rule::Obligation(duty);
     }
+    if let Some(secret) = secret(text, tokens, language) {
+        return judged(text, Some(Rule::Secret(secret)));
+    }
     if let Some(forbidden) = forbidden(text, tokens, language) {
         return Rule::Forbidden(forbidden);
     }
     if text.trim().is_empty() {
         return Rule::Empty;
     }
-    Rule::Judged(format!("asked of the model: {}", text.trim()))
+    let topic = topic(text, tokens, language).map(Rule::Secret);
+    judged(text, topic.or_else(|| Avoid::of(tokens).map(Rule::Avoid)))
 }
 
-/// "Never reveal our maximum of $75" limits what is told, not what is paid.
-fn hides_budget(tokens: &Tokens) -> bool {
-    let any = |words: &[&str]| (0..tokens.len()).any(|at| words.contains(&tokens.word(at)));
-    any(&["disclose", "reveal", "share", "mention", "tell", "say", "disclosing", "revealing"])
-        && any(&["our", "my", "the"])
-        && any(&["budget", "maximum", "limit", "ceiling", "max"])
-        && (0..tokens.len()).any(|at| is_negative(tokens.word(at)))
+fn judged(text: &str, watched: Option<Rule>) -> Rule {
+    Rule::Judged(format!("asked of the model: {}", text.trim()), watched.map(Box::new))
 }
 
 pub(super) fn is_negative(word: &str) -> bool {
@@ -75,208 +94,6 @@ pub(super) fn comparison(tokens: &Tokens, at: usize) -> Option<(bool, usize)> {
         _ => return None,
     };
     Some((found.0, at + found.1))
-}
-
-fn limit(tokens: &Tokens, quantities: &[Quantity]) -> Option<Limit> {
-    let money = |quantity: &Quantity| matches!(quantity.kind, Kind::Money { .. });
-    if bound(tokens, quantities, money, false).is_some() {
-        return price(tokens, quantities);
-    }
-    other_measure(tokens, quantities).or_else(|| price(tokens, quantities))
-}
-
-/// Limits that are no prices: how long, until when, how many.
-fn other_measure(tokens: &Tokens, quantities: &[Quantity]) -> Option<Limit> {
-    let limit = |unit: Unit, (up, exclusive, quantity): (bool, bool, &Quantity)| {
-        let side = if up { Side::Ceiling } else { Side::Floor };
-        Limit::new(Bound::new(side, unit, quantity.value, exclusive))
-    };
-    let any = |_: &Quantity| true;
-    if let Some(topic) = Topic::of(tokens, 0..tokens.len()) {
-        let durations = measure::durations(tokens, quantities);
-        if let Some(found) = bound(tokens, &durations, any, false) {
-            let (up, exclusive, quantity) = found;
-            let side = if up { Side::Ceiling } else { Side::Floor };
-            let mut bound = Bound::new(side, Unit::Duration(topic), quantity.value, exclusive);
-            bound.noun = measure::unit_of(tokens, quantity);
-            return Some(Limit::new(bound));
-        }
-    }
-    let dates = measure::dates(tokens, None);
-    if let Some(found) = bound(tokens, &dates, any, true) {
-        let (up, exclusive, quantity) = found;
-        let side = if up { Side::Ceiling } else { Side::Floor };
-        let mut bound = Bound::new(side, Unit::Date, quantity.value, exclusive);
-        let delivery = Topic::of(tokens, 0..tokens.len()) == Some(Topic::Delivery);
-        bound.noun = delivery.then(|| "delivery".to_owned());
-        return Some(Limit::new(bound));
-    }
-    let times = measure::times(tokens, quantities, None);
-    if let Some(found) = bound(tokens, &times, any, true) {
-        return Some(limit(Unit::Time, found));
-    }
-    let orders = (0..tokens.len()).any(|at| {
-        one_of!(tokens.word(at);
-            "order" "ordering" "buy" "buying" "purchase" "take" "commit" "book" "reserve" "agree" "accept"
-            "request" "sell" "quantity" "quantities" "booking"
-        )
-    });
-    let ordered =
-        (0..tokens.len()).any(|at| one_of!(tokens.word(at); "order" "ordering" "book" "reserve"));
-    let counted = |quantity: &Quantity| match quantity.kind {
-        Kind::Count { .. } => orders,
-        Kind::Plain => ordered,
-        _ => false,
-    };
-    let (up, exclusive, quantity) = bound(tokens, quantities, counted, false)?;
-    let side = if up { Side::Ceiling } else { Side::Floor };
-    let mut bound = Bound::new(side, Unit::Count, quantity.value, exclusive);
-    bound.noun = measure::noun_of(tokens, quantity);
-    Some(Limit::new(bound))
-}
-
-fn price(tokens: &Tokens, quantities: &[Quantity]) -> Option<Limit> {
-    let usable = |quantity: &Quantity| {
-        matches!(quantity.kind, Kind::Money { .. } | Kind::Plain | Kind::Percent)
-    };
-    let (up, exclusive, quantity) = bound(tokens, quantities, usable, false)?;
-    let unit = match quantity.kind {
-        Kind::Percent => Unit::Percent,
-        Kind::Money { .. } | Kind::Plain => Unit::Money,
-        _ => return None,
-    };
-    let mut per_unit = quantity.per_unit;
-    let mut total = false;
-    let mut approval = false;
-    let mut strict = false;
-    let mut priced = matches!(quantity.kind, Kind::Money { .. } | Kind::Percent);
-    for at in 0..tokens.len() {
-        let word = tokens.word(at);
-        per_unit |= word == "each"
-            || (matches!(word, "per" | "a") && tokens.word(at + 1) == "unit")
-            || (word == "unit" && tokens.word(at + 1) == "price");
-        total |= one_of!(word;
-            "total" "purchase" "purchases" "order" "orders" "spend" "budget" "overall" "altogether"
-            "invoice" "together"
-        );
-        approval |= matches!(word, "approval" | "authorization" | "permission" | "authorisation");
-        strict |= matches!(word, "mention" | "disclose" | "reveal" | "say" | "discuss");
-        priced |= one_of!(word;
-            "price" "prices" "pay" "cost" "spend" "budget" "offer" "agree" "accept" "commit"
-            "rate" "amount" "quote" "bid" "purchase" "purchases" "sell" "ceiling" "go" "buy"
-            "total" "deal" "fee" "charge" "cap" "propose" "rent" "deposit" "fare"
-        );
-    }
-    if !priced {
-        return None;
-    }
-    let currency = match quantity.kind {
-        Kind::Money { currency } => currency,
-        _ => None,
-    };
-    let side = if up { Side::Ceiling } else { Side::Floor };
-    let total = total && !per_unit;
-    let bound = Bound::new(side, unit, quantity.value, exclusive);
-    Some(Limit::new(Bound { currency, per_unit, total, approval, strict, ..bound }))
-}
-
-/// The amount that limits: whether from above, whether it is itself beyond, and which it is.
-///
-/// Of days and times `dated` says that "after" and "before" compare.
-fn bound<'a>(
-    tokens: &Tokens,
-    quantities: &'a [Quantity],
-    usable: impl Fn(&Quantity) -> bool,
-    dated: bool,
-) -> Option<(bool, bool, &'a Quantity)> {
-    let negative = (0..tokens.len()).any(|at| is_negative(tokens.word(at)));
-    let only = (0..tokens.len()).any(|at| tokens.word(at) == "only");
-    for quantity in quantities.iter().filter(|quantity| usable(quantity)) {
-        // "Ask for a discount if it is above 60" limits nothing.
-        if !negative && !only && is_condition(tokens, quantity.tokens.0 as usize) {
-            continue;
-        }
-        let (start, end) = (quantity.tokens.0 as usize, quantity.tokens.1 as usize);
-        let behind = (tokens.word(end), tokens.word(end + 1));
-        match behind {
-            ("or", "more" | "higher" | "above" | "over") => {
-                return Some((negative, negative, quantity));
-            }
-            ("or", "less" | "lower" | "below" | "under") => {
-                return Some((!negative, negative, quantity));
-            }
-            _ => {}
-        }
-        // "or more" may have been read as part of the amount.
-        if quantity.approx && tokens.word_before(end, 2) == "or" {
-            return Some((negative, negative, quantity));
-        }
-        const LOOK_BACK_TOKENS: usize = 6;
-        for at in (start.saturating_sub(LOOK_BACK_TOKENS)..start).rev() {
-            let (word, next) = (tokens.word(at), tokens.word(at + 1));
-            if matches!((word, next), ("at", "most") | ("up", "to")) {
-                let barred = word == "up" && negative;
-                return Some((true, barred, quantity));
-            }
-            if matches!((word, next), ("at", "least")) {
-                return Some((false, false, quantity));
-            }
-            if one_of!(word;
-                "maximum" "max" "ceiling" "cap" "limit" "capped" "most"
-            ) {
-                return Some((true, false, quantity));
-            }
-            if matches!(word, "minimum" | "min" | "floor" | "least") {
-                return Some((false, false, quantity));
-            }
-            if dated && matches!(word, "after" | "before" | "by" | "until" | "till") {
-                let up = word == "after";
-                let barred = !negative && matches!(word, "after" | "before");
-                return Some((up == negative, barred, quantity));
-            }
-            if let Some((up, _)) = comparison(tokens, at) {
-                let stays = !negative;
-                return Some((up != stays, false, quantity));
-            }
-        }
-        if one_of!(tokens.word(end); "is" "are" "be") {
-            for at in end + 1..end + 5 {
-                match tokens.word(at) {
-                    "most" | "maximum" | "max" | "limit" | "ceiling" | "cap" | "highest" => {
-                        return Some((true, false, quantity));
-                    }
-                    "minimum" | "min" | "floor" | "lowest" | "least" => {
-                        return Some((false, false, quantity));
-                    }
-                    _ => {}
-                }
-            }
-        }
-        let exceeded = (end..end + 4).any(|at| one_of!(tokens.word(at); "exceed" "exceeds"));
-        if exceeded && negative {
-            return Some((true, false, quantity));
-        }
-        if matches!(behind.0, "maximum" | "max" | "tops" | "ceiling" | "limit" | "cap") {
-            return Some((true, false, quantity));
-        }
-        if matches!(behind.0, "minimum" | "min" | "floor") {
-            return Some((false, false, quantity));
-        }
-    }
-    None
-}
-
-/// The part of the sentence before `at` opens with "if" or "when".
-fn is_condition(tokens: &Tokens, at: usize) -> bool {
-    for back in (0..at).rev() {
-        if one_of!(tokens.word(back); "if" "when" "whenever" "unless" "once" "until" "while") {
-            return true;
-        }
-        if matches!(tokens.mark(back), Some(',' | '.' | ';')) {
-            return false;
-        }
-    }
-    false
 }
 
 /// Byte position in `text` behind the words `lead`, if they stand in it one after the other.
@@ -308,7 +125,7 @@ fn identity(text: &str, tokens: &Tokens) -> Option<Identity> {
     let negative = |word: &str| is_negative(word) || word == "ne";
     if (0..tokens.len()).any(|at| negative(tokens.word(at))) {
         let claims = (0..tokens.len()).any(|at| {
-            one_of!(tokens.word(at); "claim" "pretend" "say" "tell" "claiming" "pretending" "act" "dis")
+            one_of!(tokens.word(at); "claim" "pretend" "say" "tell" "lie" "lying" "claiming" "pretending" "act" "dis")
         });
         let human = (0..tokens.len()).any(|at| {
             identity::is_human(tokens.word(at)) && !matches!(tokens.word(at + 1), "resources")
@@ -320,91 +137,12 @@ fn identity(text: &str, tokens: &Tokens) -> Option<Identity> {
         return (claims && human || as_human || denies).then(Identity::machine);
     }
     let from = LEADS.iter().find_map(|lead| behind(tokens, lead))?;
+    // "Identify yourself as an AI assistant if asked": nothing has to be said unasked.
+    if (0..tokens.len()).any(|at| one_of!(tokens.word(at); "if" "when")) {
+        let machine = (0..tokens.len()).any(|at| identity::is_machine(tokens.word(at)));
+        return machine.then(Identity::machine);
+    }
     // "Stelle dich als Alex vor": the verb's other half.
     let object = rest(text, from);
     Identity::new(object.strip_suffix(" vor").unwrap_or(object))
-}
-
-fn obligation(text: &str, tokens: &Tokens, language: Language) -> Option<Obligation> {
-    const ASKING: &[&str] = &["ask", "request", "inquire", "enquire", "get", "obtain", "find"];
-    const TELLING: &[&str] = &["mention", "say", "tell", "state", "include", "confirm", "thank"];
-    let mut bound = None;
-    let last = (0..tokens.len()).rev().find(|at| !tokens.word(*at).is_empty())?;
-    for at in (0..tokens.len().min(12)).chain([last]) {
-        let word = tokens.word(at);
-        // "Don't forget to ask" binds as "always" does.
-        let reminds = |at: usize| matches!(tokens.word(at), "forget" | "fail" | "omit");
-        if is_negative(word) && !reminds(at + 1) {
-            return None;
-        }
-        // What hangs on a condition is for somebody who understands it.
-        if one_of!(word; "if" "when" "whenever" "unless" "in" "case") {
-            return None;
-        }
-        if reminds(at) || one_of!(word; "always" "must" "sure" "remember" "ensure" "need") {
-            bound = bound.or(Some(at));
-        }
-        let act = if ASKING.contains(&word) && (bound.is_some() || at == 0) {
-            Act::Ask
-        } else if TELLING.contains(&word) && (bound.is_some() || tokens.word(at + 1) == "always") {
-            Act::Tell
-        } else {
-            continue;
-        };
-        // "Immer nach … fragen": the verb comes last.
-        if at == last {
-            let (lead, from) = Lead::behind(tokens, bound? + 1, word);
-            let (start, end) = (tokens.get(from)?.start as usize, tokens.get(at)?.start as usize);
-            return Obligation::new(act, rest(text.get(..end)?, start), lead, language);
-        }
-        let (lead, from) = Lead::behind(tokens, at + 1, word);
-        if is_manner(tokens, from)
-            || matches!(word, "get" | "obtain" | "find") && lead.is_idle(tokens, from)
-        {
-            return None;
-        }
-        let hangs =
-            (from + 1..tokens.len()).any(|at| one_of!(tokens.word(at); "if" "when" "unless"));
-        if hangs {
-            return None;
-        }
-        let start = tokens.get(from)?.start as usize;
-        return Obligation::new(act, rest(text, start), lead, language);
-    }
-    None
-}
-
-/// "Always ask politely", "always tell the truth": how it is done, not what is said.
-fn is_manner(tokens: &Tokens, at: usize) -> bool {
-    let at = at + usize::from(matches!(tokens.word(at), "the" | "a" | "open"));
-    let word = tokens.word(at);
-    word.ends_with("ly") && word.len() > 4 && word != "supply"
-        || one_of!(word;
-            "truth" "before" "twice" "again" "first" "questions" "permission" "question" "honest"
-            "patient" "straight" "back" "only" "in" "with"
-        )
-}
-
-fn forbidden(text: &str, tokens: &Tokens, language: Language) -> Option<Forbidden> {
-    const VERB_TOKENS: usize = 5;
-    let negative = (0..tokens.len()).find(|at| is_negative(tokens.word(*at)))?;
-    let last = (0..tokens.len()).rev().find(|at| !tokens.word(*at).is_empty())?;
-    let near = negative + 1..tokens.len().min(negative + VERB_TOKENS);
-    let before = negative.saturating_sub(3)..negative;
-    let verb = near.chain([last]).chain(before).find(|at| {
-        one_of!(tokens.word(*at);
-            "mention" "mentioning" "say" "saying" "use" "using" "utter" "name" "disclose"
-            "disclosing" "reveal" "revealing" "discuss" "discussing" "tell" "telling" "share"
-            "sharing" "talk" "talking" "call" "refer" "bring" "speak" "give" "giving" "provide"
-        )
-    })?;
-    // "Never use slang", "never discuss politics" are about more than the word.
-    let literal = !one_of!(tokens.word(verb); "discuss" "discussing" "use" "using" "call" "refer" "bring" "speak" "give" "giving" "provide");
-    let object = if verb == last && verb > negative + 1 {
-        let end = tokens.get(verb)?.start as usize;
-        rest(text.get(..end)?, tokens.get(negative)?.end as usize)
-    } else {
-        rest(text, tokens.get(verb.max(negative))?.end as usize)
-    };
-    Forbidden::new(object, literal, language)
 }

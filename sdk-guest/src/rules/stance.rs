@@ -60,6 +60,57 @@ pub(super) fn excused(place: &Place, approval: bool) -> bool {
         || asked(place)
         || repeated(place)
         || refused_next(place)
+        || wants_better(place)
+        || weighs(place)
+}
+
+/// "I'd need a better price than seventy-five."
+fn wants_better(place: &Place) -> bool {
+    const NEAR_TOKENS: usize = 5;
+    let tokens = place.tokens;
+    let start = place.quantity.tokens.0 as usize;
+    let better = |word: &str| match place.floor {
+        true => one_of!(word; "better" "higher" "more"),
+        false => one_of!(word; "better" "lower" "cheaper" "less"),
+    };
+    let near = start.saturating_sub(NEAR_TOKENS).max(place.before.start)..start;
+    tokens.word_before(start, 1) == "than"
+        && near.into_iter().any(|at| better(tokens.word(at)))
+        && place.before.clone().any(|at| {
+            one_of!(tokens.word(at); "need" "want" "looking" "hoping" "hope" "expecting" "expected" "like" "after")
+        })
+}
+
+/// "Hmm, seventy-five.": said again while thinking.
+fn weighs(place: &Place) -> bool {
+    let tokens = place.tokens;
+    let sound = one_of!(tokens.word(place.sentence.start);
+        "hmm" "hm" "mm" "mmm" "wow" "oof" "ouch" "phew" "oh" "uff" "tja" "puh" "vaya" "oula");
+    let only =
+        place.before.clone().skip(1).chain(place.after.clone()).all(|at| tokens.mark(at).is_some());
+    place.heard && sound && only && place.before.len() > 1
+}
+
+/// "We can't receive deliveries on Sunday", "anything but Sunday": of days and times one denial before
+/// them is enough, whatever stands between.
+pub(super) fn declines(place: &Place) -> bool {
+    let tokens = place.tokens;
+    let mut count = 0;
+    for at in place.before.clone().rev() {
+        let word = tokens.word(at);
+        let spared = matches!(word, "but" | "except" | "besides")
+            && one_of!(tokens.word_before(at, 1); "anything" "any" "day" "everything" "time" "anytime");
+        if spared {
+            return true;
+        }
+        if is_break(tokens, at) {
+            break;
+        }
+        count +=
+            usize::from(counts_as_no(word) && !matches!(tokens.word(at + 1), "problem" | "only"));
+    }
+    let behind = place.after.clone().any(|at| counts_as_no(tokens.word(at)));
+    count == 1 && !behind && reversal(tokens, place.after.clone()).is_none()
 }
 
 /// "Seventy? That's too much.": the sentence behind a bare amount turns it down.
@@ -292,7 +343,14 @@ fn denial_at(tokens: &Tokens, range: Range<usize>) -> Option<usize> {
                     && !(at + 1..at + 4).any(|near| one_of!(tokens.word(near); "refuse" "resist" "beat" "argue" "turn" "say")))
                 || (word == "off" && next == "the" && tokens.word(at + 2) == "table")
                 || (word == "out" && next == "of");
-            if too || passes || (over && ours && (linked || word == "exceeds")) || (flat && linked)
+            let far = word == "far"
+                && linked
+                && matches!(next, "from" | "off" | "below" | "above" | "short" | "beyond");
+            if too
+                || passes
+                || far
+                || (over && ours && (linked || word == "exceeds"))
+                || (flat && linked)
             {
                 return Some(at);
             }
@@ -424,6 +482,8 @@ fn asked(place: &Place) -> bool {
             "how" => second != "about" && !place.after.clone().any(|at| tokens.word(at) == "sound"),
             "have" | "has" => matches!(second, "you" | "the" | "your"),
             "where" => true,
+            // "So that's twelve hundred in total?"
+            "that's" | "it's" => marked,
             "who" => !one_of!(second; "could" "would" "wouldn't" "can" "couldn't" "will"),
             _ => false,
         };
@@ -564,11 +624,24 @@ fn named_behind(place: &Place) -> bool {
     if yours && one_of!(tokens.word(at); "said" "offered" "quoted" "mentioned") {
         return true;
     }
+    // "Seventy-five, you said."
+    let comma = usize::from(tokens.mark(at) == Some(','));
+    if place.heard && tokens.word(at + comma) == "you" && is_saying(tokens.word(at + comma + 1)) {
+        return true;
+    }
+    // "One twenty, got it. And what does that include?"
+    let noted = comma == 1
+        && (one_of!(tokens.word(at + 1); "noted" "understood")
+            || matches!((tokens.word(at + 1), tokens.word(at + 2)), ("got", "it") | ("i", "see")));
+    if place.heard && noted {
+        return true;
+    }
     if !one_of!(tokens.word(at); "is" "was") {
         return false;
     }
     match tokens.word(at + 1) {
         "what" => tokens.word(at + 2) == "you" && is_saying(tokens.word(at + 3)),
+        "where" => place.heard && matches!(tokens.word(at + 2), "you" | "you're"),
         "your" => is_offer(tokens.word(at + 2)) || is_offer(tokens.word(at + 3)),
         "the"
             if place.heard

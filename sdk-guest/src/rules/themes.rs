@@ -20,6 +20,11 @@ pub(super) enum Theme {
     Warranty,
     Minimum,
     Thanks,
+    Cancellation,
+    Parking,
+    Date,
+    Time,
+    Recorded,
 }
 
 impl Theme {
@@ -28,7 +33,13 @@ impl Theme {
         let has =
             |words: &[&str]| topic.iter().any(|own| words.iter().any(|word| stem(word) == own));
         let delivery = has(&["delivery", "deliver", "shipping", "shipment", "ship", "freight"]);
-        let theme = if has(&["written", "writing"]) {
+        let theme = if has(&["recorded", "recording"]) {
+            Self::Recorded
+        } else if has(&["cancellation", "cancel"]) {
+            Self::Cancellation
+        } else if has(&["parking", "park"]) {
+            Self::Parking
+        } else if has(&["written", "writing"]) {
             Self::WrittenQuote
         } else if has(&["lead", "turnaround"])
             || delivery && has(&["time", "date", "when", "long", "day", "schedule", "soon"])
@@ -44,7 +55,7 @@ impl Theme {
             Self::Discount
         } else if has(&["name", "names"]) && !has(&["company", "product", "supplier"]) {
             Self::Name
-        } else if has(&["hours", "opening"]) {
+        } else if has(&["hours", "opening", "close", "closing", "open"]) {
             Self::OpeningHours
         } else if has(&["return", "returns", "refund"]) {
             Self::Returns
@@ -56,8 +67,14 @@ impl Theme {
             Self::Minimum
         } else if has(&["thank"]) {
             Self::Thanks
+        } else if has(&["best", "lowest"]) && has(&["price", "offer", "rate"]) {
+            Self::Discount
         } else if has(&["price", "pricing", "quote", "cost"]) && topic.len() == 1 {
             Self::Price
+        } else if has(&["date", "day"]) && topic.len() == 1 {
+            Self::Date
+        } else if has(&["time"]) && topic.len() == 1 {
+            Self::Time
         } else {
             return None;
         };
@@ -162,21 +179,71 @@ impl Theme {
                             "quantity",
                             "quantities",
                         ])
+                    || any(&["cheaper", "lowest", "best", "better", "lower"])
+                        && any(&["price", "rate", "go", "do", "offer", "deal", "cost"])
+                    || pair(&["come", "go"], &["down", "lower"])
+                    || pair(&["any"], &["room", "flexibility", "wiggle"])
+                    || any(&["off", "negotiable"])
+                        && any(&["price", "anything", "something", "that", "it", "knock", "take"])
             }
             Self::Price => {
                 any(&["price", "prices", "pricing", "cost", "costs", "charge", "quote", "rate"])
                     || pair(&["how"], &["much"])
             }
             Self::OpeningHours => {
-                any(&["hours"]) || any(&["open", "close", "closed", "opening", "closing"])
+                any(&["hours"])
+                    || any(&["open", "close", "closed", "opening", "closing", "closes", "opens"])
+                    || pair(&["until", "till"], &["when"])
             }
             Self::Returns => any(&["return", "returns", "returned", "refund", "refunds", "back"]),
             Self::Stock => any(&["stock", "available", "availability", "inventory"]),
             Self::Warranty => any(&["warranty", "guarantee", "guaranteed"]),
             Self::Minimum => any(&["minimum", "smallest", "least"]),
-            Self::Thanks => any(&["thank", "thanks"]),
+            Self::Thanks => any(&["thank", "thanks", "grateful", "appreciate", "appreciated"]),
+            Self::Cancellation => any(&[
+                "cancel",
+                "cancels",
+                "cancelled",
+                "canceled",
+                "cancelling",
+                "canceling",
+                "cancellation",
+                "cancellations",
+            ]),
+            Self::Parking => {
+                any(&["park", "parks", "parking", "garage", "lot", "carpark"])
+                    || any(&["car", "cars"]) && any(&["where", "leave", "put", "space", "spaces"])
+            }
+            Self::Date => {
+                let named = has_date(tokens)
+                    || (0..tokens.len()).any(|at| super::days::weekday(tokens.word(at)).is_some());
+                named && confirms(tokens)
+                    || any(&["when"])
+                    || pair(&["what", "which"], &["day", "date"])
+            }
+            Self::Time => {
+                let named =
+                    any(&["am", "pm", "o'clock", "noon", "midnight", "past", "quarter", "half"])
+                        || (0..tokens.len()).any(|at| {
+                            tokens.word(at) == "at" && super::phrase::is_number(tokens, at + 1)
+                        });
+                named && confirms(tokens)
+                    || any(&["when"])
+                    || pair(&["what", "which"], &["time", "hour"])
+            }
+            Self::Recorded => any(&["recorded", "recording", "record", "records"]),
         }
     }
+}
+
+/// "So that's Tuesday the fifth, correct?"
+fn confirms(tokens: &Tokens) -> bool {
+    (0..tokens.len()).any(|at| {
+        tokens.mark(at) == Some('?')
+            || one_of!(tokens.word(at);
+                "confirm" "confirming" "confirmed" "correct" "so" "that's" "right" "we're" "see" "booked" "down" "it's"
+            )
+    })
 }
 
 fn has_date(tokens: &Tokens) -> bool {

@@ -17,6 +17,8 @@ pub(super) struct Table {
     pub(super) priced: bool,
     /// It asked how many.
     pub(super) counting: bool,
+    /// It asked at what time.
+    pub(super) when: bool,
     /// Our last turn asked about something else.
     aside_asked: bool,
     /// It asked us to agree, so that "yes" is an agreement.
@@ -56,6 +58,10 @@ impl Table {
         self.counting = (0..tokens.len()).any(|at| {
             tokens.word(at) == "how" && tokens.word(at + 1) == "many"
                 || tokens.word(at) == "what" && tokens.word(at + 1) == "quantity"
+        });
+        self.when = (0..tokens.len()).any(|at| {
+            tokens.word(at) == "what" && tokens.word(at + 1) == "time"
+                || tokens.word(at) == "when" && tokens.mark(tokens.len() - 1) == Some('?')
         });
         self.asked = asks_agreement(tokens, amount);
     }

@@ -43,10 +43,22 @@ const FILES: &[(&str, &str)] = &[
     ("no_prices", include_str!("corpus/no_prices.txt")),
     ("parts", include_str!("corpus/parts.txt")),
     ("hours", include_str!("corpus/hours.txt")),
+    ("shorthand", include_str!("corpus/shorthand.txt")),
+    ("quantities", include_str!("corpus/quantities.txt")),
+    ("days", include_str!("corpus/days.txt")),
+    ("secrets", include_str!("corpus/secrets.txt")),
+    ("disclosure", include_str!("corpus/disclosure.txt")),
+    ("idioms", include_str!("corpus/idioms.txt")),
+    ("agreed", include_str!("corpus/agreed.txt")),
+    ("innocent", include_str!("corpus/innocent.txt")),
+    ("asked", include_str!("corpus/asked.txt")),
+    ("wordings", include_str!("corpus/wordings.txt")),
+    ("second_set", include_str!("corpus/second_set.txt")),
+    ("third_set", include_str!("corpus/third_set.txt")),
 ];
 
 /// Verdicts the files must hold together.
-const CASES_MIN: usize = 2_600;
+const CASES_MIN: usize = 3_900;
 
 #[derive(Default)]
 struct Stage {

@@ -274,7 +274,13 @@ fn is_question(tokens: &Tokens, sentence: Range<usize>) -> bool {
     let (first, second) = (tokens.word(at), tokens.word(at + 1));
     match first {
         // "Is fine by me", "is that a deal?", "are we agreed?", "which works": no mere questions.
-        "is" => !is_approval(second) && !sentence.clone().any(|at| tokens.word(at) == "deal"),
+        "is" => {
+            let deal = sentence.clone().any(|at| tokens.word(at) == "deal");
+            let done = sentence.clone().any(|at| tokens.word(at) == "already");
+            !is_approval(second)
+                && !matches!(second, "agreed" | "settled" | "done")
+                && (!deal || done)
+        }
         "are" => second != "we",
         "what" => second != "you",
         "which" => !matches!(second, "is" | "works" | "would" | "sounds" | "seems"),

@@ -70,7 +70,7 @@ pub(in crate::rules) fn is_wanted(tokens: &Tokens, quantity: &Quantity) -> bool 
         && (tokens.get(end + 1).is_none() || tokens.mark(end + 1).is_some())
         && (2..9).any(|back| tokens.word_before(at, back) == "for");
     let group = word == "of"
-        && one_of!(tokens.word_before(at, 2); "volume" "quantity" "team" "group" "batch" "volumes" "staff")
+        && one_of!(tokens.word_before(at, 2); "volume" "quantity" "team" "group" "batch" "volumes" "staff" "block")
         || one_of!(word; "first" "next" "initial" "remaining" "other");
     quantity.kind == Kind::Plain
         && (asks
@@ -292,4 +292,117 @@ pub(super) fn is_weight(tokens: &Tokens, quantity: &Quantity, sentence: Range<us
             "carry" "carries"
         )
     })
+}
+
+/// "Plus tax", "plus the delivery": more than the amount itself.
+pub(super) fn is_topped(tokens: &Tokens, end: usize) -> bool {
+    const NEAR_TOKENS: usize = 4;
+    let plus =
+        tokens.word(end) == "plus" || tokens.word(end) == "before" && tokens.word(end + 1) != "we";
+    plus && (end + 1..end + NEAR_TOKENS).any(|at| {
+        one_of!(tokens.word(at);
+            "tax" "taxes" "vat" "tip" "tips" "gratuity" "shipping" "delivery" "fees" "fee" "service" "freight"
+            "handling" "extras" "insurance"
+        )
+    })
+}
+
+/// "Double that", "three times the amount": by how much what was named is multiplied.
+pub(super) fn multiplier(tokens: &Tokens, at: usize) -> Option<i64> {
+    use crate::numbers::words::{Part, part};
+    let (factor, next) = match tokens.word(at) {
+        "twice" | "double" => (2, at + 1),
+        "triple" | "thrice" => (3, at + 1),
+        "quadruple" => (4, at + 1),
+        word => match part(word) {
+            Some(Part::Digit(factor @ 2..) | Part::Teen(factor))
+                if tokens.word(at + 1) == "times" =>
+            {
+                (factor, at + 2)
+            }
+            _ => return None,
+        },
+    };
+    let what = one_of!(tokens.word(next); "that" "it" "this")
+        || tokens.word(next) == "the"
+            && one_of!(tokens.word(next + 1); "amount" "number" "quantity" "order" "price");
+    what.then_some(factor)
+}
+
+/// "A hundred a month for a year": how often the amount is paid.
+pub(super) fn recurring(
+    tokens: &Tokens,
+    quantities: &[Quantity],
+    index: usize,
+    sentence: &Range<usize>,
+) -> Option<i64> {
+    let days = |word: &str| match word {
+        "day" | "days" | "night" | "nights" | "daily" | "nightly" => Some(1),
+        "week" | "weeks" | "weekly" => Some(7),
+        "month" | "months" | "monthly" => Some(30),
+        "year" | "years" | "yearly" | "annually" => Some(360),
+        _ => None,
+    };
+    let start = quantities[index].tokens.0 as usize;
+    let end = quantities[index].tokens.1 as usize;
+    let paid = (start..end + 3).find_map(|at| {
+        let led = one_of!(tokens.word_before(at, 1); "a" "per" "each" "every" "an")
+            || tokens.word(at).ends_with("ly")
+            || tokens.mark(at.wrapping_sub(1)) == Some('/');
+        days(tokens.word(at)).filter(|_| led).map(|period| (at, period))
+    });
+    let (paid_at, period) = paid?;
+    for other in sentence.clone().filter(|at| *at > paid_at) {
+        let Some(unit) = days(tokens.word(other)) else { continue };
+        let many = quantities.iter().find(|one| {
+            (one.tokens.1 as usize == other || one.tokens.1 as usize == other + 1)
+                && one.tokens.0 as usize > paid_at
+        });
+        let many = match many {
+            Some(many) => many.value / crate::numbers::MICRO,
+            None if one_of!(tokens.word_before(other, 1); "a" "one" "whole" "full") => 1,
+            None => continue,
+        };
+        return Some((many * unit / period).max(1));
+    }
+    None
+}
+
+/// "Call back at four fifteen", "we'll be there at seven thirty": a time, said as prices are.
+pub(super) fn is_visit(
+    tokens: &Tokens,
+    quantity: &Quantity,
+    sentence: impl Fn() -> Range<usize>,
+) -> bool {
+    let start = quantity.tokens.0 as usize;
+    let number = quantity.most() / crate::numbers::MICRO;
+    let clock = (100..=1_259).contains(&number) && number % 100 < 60 || (1..=12).contains(&number);
+    quantity.kind == Kind::Plain
+        && clock
+        && matches!(tokens.word_before(start, 1), "at" | "until" | "till")
+        && sentence().any(|at| {
+            one_of!(tokens.word(at); "call" "ring" "meet" "come" "arrive" "there" "appointment" "phone" "open" "close")
+        })
+        && !sentence().any(|at| one_of!(tokens.word(at); "price" "pay" "deal" "settle" "in" "offer"))
+}
+
+/// "Sixty plus ten for the cork": what comes on top of the amount before.
+pub(super) fn is_added(tokens: &Tokens, quantity: &Quantity) -> bool {
+    let start = quantity.tokens.0 as usize;
+    (1..3).any(|back| tokens.word_before(start, back) == "plus")
+}
+
+/// "She'll be 95 in June", "he turns seventy": how old somebody is.
+pub(super) fn is_age(tokens: &Tokens, quantity: &Quantity) -> bool {
+    let start = quantity.tokens.0 as usize;
+    let be = one_of!(tokens.word_before(start, 1); "be" "is" "turned" "turns" "turning" "was");
+    let who = |word: &str| {
+        one_of!(word;
+            "she" "he" "she'll" "he'll" "she's" "he's" "mother" "father" "wife" "husband" "daughter" "son"
+            "grandmother" "grandfather"
+        )
+    };
+    quantity.kind == Kind::Plain
+        && (be && (2..4).any(|back| who(tokens.word_before(start, back)))
+            || one_of!(tokens.word_before(start, 1); "she's" "he's"))
 }

@@ -1,14 +1,16 @@
 //! Ceilings and floors: for prices and percentages, durations, quantities, dates and times.
 
+use super::days;
 use super::measure::{self, Topic};
 use super::offers::{Item, Offers};
-use super::stance::{Place, excused, refused_before, repeated};
+use super::stance::{Place, declines, excused, refused_before, repeated};
 use super::turn::Table;
 use crate::numbers::token::Tokens;
 use crate::numbers::{Currency, Kind, MICRO, Quantity};
 use amounts::{
-    adds, corrects, is_party, is_past, is_priced_count, is_reduction, is_settled,
-    is_spoken_of_as_price, is_total, is_weight, opens_range, quotes_us,
+    adds, corrects, is_added, is_age, is_party, is_past, is_priced_count, is_reduction, is_settled,
+    is_spoken_of_as_price, is_topped, is_total, is_visit, is_weight, multiplier, opens_range,
+    quotes_us, recurring,
 };
 pub(super) use amounts::{is_bulk, is_order_size, is_wanted};
 use std::borrow::Cow;
@@ -32,9 +34,16 @@ pub(super) enum Unit {
     Count,
     Date,
     Time,
+    /// The days of the week that are barred, Monday in the lowest bit.
+    Days(u8),
 }
 
 impl Unit {
+    /// A time at which something happens.
+    fn is_when(self) -> bool {
+        matches!(self, Self::Date | Self::Time | Self::Days(_))
+    }
+
     fn is_money(self) -> bool {
         self == Self::Money
     }
@@ -99,6 +108,8 @@ pub(super) struct Limit {
     /// Their last turn named what is limited, and whether it asked us.
     fresh: bool,
     asked: bool,
+    /// It asked how many, or named a number of what is limited: a bare number is one too.
+    counting: bool,
     /// The last price they named, to which something may be added.
     last_value: i64,
     offers: Offers,
@@ -112,12 +123,16 @@ impl Limit {
             ours_within: false,
             fresh: false,
             asked: false,
+            counting: false,
             last_value: 0,
             offers: Offers::default(),
         }
     }
 
     pub(super) fn reading(&self) -> String {
+        if let Unit::Days(barred) = self.bound.unit {
+            return format!("never on: {}", days::show(barred));
+        }
         let limit = match self.bound.side {
             Side::Ceiling => "ceiling",
             Side::Floor => "floor",
@@ -129,6 +144,7 @@ impl Limit {
             Unit::Count => "quantity",
             Unit::Date => "date",
             Unit::Time => "time",
+            Unit::Days(_) => "day",
         };
         let mut reading = format!("{kind} {limit}: {}", self.shown(self.bound.value));
         if let Unit::Duration(topic) = self.bound.unit {
@@ -167,17 +183,27 @@ impl Limit {
             },
             Unit::Date => measure::show_date(value),
             Unit::Time => measure::show_time(value),
+            Unit::Days(_) => days::name(value).to_owned(),
         }
     }
 
     /// The quantities in the measure of the limit.
-    fn measured<'a>(&self, tokens: &Tokens, quantities: &'a [Quantity]) -> Cow<'a, [Quantity]> {
+    fn measured<'a>(
+        &self,
+        tokens: &Tokens,
+        quantities: &'a [Quantity],
+        table: Option<&Table>,
+    ) -> Cow<'a, [Quantity]> {
         match self.bound.unit {
             Unit::Money | Unit::Count => Cow::Borrowed(quantities),
             Unit::Percent => Cow::Owned(measure::percents(tokens, quantities)),
             Unit::Duration(_) => Cow::Owned(measure::durations(tokens, quantities)),
             Unit::Date => Cow::Owned(measure::dates(tokens, Some(self.bound.value / MICRO))),
-            Unit::Time => Cow::Owned(measure::times(tokens, quantities, Some(self.bound.value))),
+            Unit::Time => {
+                let asked = self.fresh || table.is_some_and(|table| table.when);
+                Cow::Owned(measure::times(tokens, quantities, Some((self.bound.value, asked))))
+            }
+            Unit::Days(_) => Cow::Owned(days::days(tokens)),
         }
     }
 
@@ -200,8 +226,9 @@ impl Limit {
     }
 
     pub(super) fn heard(&mut self, tokens: &Tokens, quantities: &[Quantity], agreed: bool) {
-        let measured = self.measured(tokens, quantities);
+        let measured = self.measured(tokens, quantities, None);
         let quantities: &[Quantity] = &measured;
+        self.counting = false;
         let mut named = false;
         let mut any_beyond = false;
         let mut last_beyond = false;
@@ -232,6 +259,9 @@ impl Limit {
             items.push(Item::new(tokens, around, quantities[index].most(), last_beyond));
         }
         self.fresh = named;
+        self.counting = named
+            || (0..tokens.len())
+                .any(|at| tokens.word(at) == "how" && tokens.word(at + 1) == "many");
         self.asked = named && (0..tokens.len()).any(|at| tokens.mark(at) == Some('?'));
         if named {
             self.tabled_beyond = if corrects(tokens) { last_beyond } else { any_beyond };
@@ -242,7 +272,7 @@ impl Limit {
     }
 
     pub(super) fn spoke(&mut self, tokens: &Tokens, quantities: &[Quantity]) {
-        let measured = self.measured(tokens, quantities);
+        let measured = self.measured(tokens, quantities, None);
         let quantities: &[Quantity] = &measured;
         for (index, quantity) in quantities.iter().enumerate() {
             if !self.is_candidate(tokens, quantities, index) {
@@ -262,26 +292,39 @@ impl Limit {
         table: &Table,
         first: bool,
     ) -> Option<String> {
-        let measured = self.measured(tokens, quantities);
+        let measured = self.measured(tokens, quantities, Some(table));
         let quantities: &[Quantity] = &measured;
         let mut quoted = false;
+        let mut sum: Option<(usize, i64)> = None;
         for (index, quantity) in quantities.iter().enumerate() {
             if !self.is_ours(tokens, quantities, index, table) {
                 continue;
             }
             let sentence = sentence_of(tokens, (quantity.tokens.1 as usize).saturating_sub(1));
-            let Some(strictly) = self.is_beyond(tokens, quantities, index, &sentence) else {
-                continue;
-            };
+            let beyond = self.is_beyond(tokens, quantities, index, &sentence);
+            let before = sum.replace((sentence.start, quantity.most()));
+            let added = before
+                .filter(|(start, _)| *start == sentence.start && is_added(tokens, quantity))
+                .map(|(_, before)| before.saturating_add(quantity.most()));
+            let over = added.filter(|total| self.is_above(*total)).map(|_| true);
+            let Some(strictly) = beyond.or(over) else { continue };
             let mut place = self.place(tokens, quantities, index, Some(table));
             place.beyond = strictly;
             quoted |= repeated(&place);
             if sentence.end <= boundary {
                 continue;
             }
-            if self.bound.strict || !excused(&place, self.bound.approval) {
+            let declined = self.bound.unit.is_when() && declines(&place);
+            if self.bound.strict || !(declined || excused(&place, self.bound.approval)) {
                 return Some(self.reason(quantity));
             }
+        }
+        if let Some(value) = self.multiplied(tokens, boundary) {
+            return Some(format!(
+                "comes to {} where the rule is: {}",
+                self.shown(value),
+                self.reading()
+            ));
         }
         let tabled = self.tabled_beyond || quoted;
         if self.accepts_tabled(tokens, quantities, boundary, table, first && tabled, tabled) {
@@ -293,6 +336,25 @@ impl Limit {
                 "agrees to {named} the other side named, which is beyond the limit ({})",
                 self.reading()
             ));
+        }
+        None
+    }
+
+    /// "Double that", "make it three times that": beyond the limit, though the number named is not.
+    fn multiplied(&self, tokens: &Tokens, boundary: usize) -> Option<i64> {
+        let counts = matches!(self.bound.unit, Unit::Money | Unit::Count);
+        if !counts || self.bound.side == Side::Floor || self.last_value == 0 {
+            return None;
+        }
+        for at in boundary..tokens.len() {
+            let Some(factor) = multiplier(tokens, at) else { continue };
+            let value = self.last_value.saturating_mul(factor);
+            let sentence = sentence_of(tokens, at);
+            let denied = sentence.clone().any(|at| super::stance::counts_as_no(tokens.word(at)));
+            let asks = one_of!(tokens.word(sentence.start); "is" "why" "isn't" "what" "did");
+            if value > self.bound.value && !denied && !asks {
+                return Some(value);
+            }
         }
         None
     }
@@ -350,16 +412,23 @@ impl Limit {
         let fits = match self.bound.unit {
             Unit::Percent => quantity.kind == Kind::Percent,
             Unit::Money => {
-                matches!(quantity.kind, Kind::Money { .. } | Kind::Plain)
-                    && !(self.is_foreign(quantity) && is_weight(tokens, quantity, sentence()))
-                    && !is_reduction(tokens, quantity)
+                let weighs = self.is_foreign(quantity) && is_weight(tokens, quantity, sentence());
+                let other = is_reduction(tokens, quantity)
+                    || is_visit(tokens, quantity, sentence)
+                    || is_age(tokens, quantity);
+                let amount = matches!(quantity.kind, Kind::Money { .. } | Kind::Plain);
+                amount && !weighs && !other
             }
             Unit::Duration(topic) => {
                 return !measure::is_other_duration(tokens, &sentence(), topic);
             }
             Unit::Count => {
-                return measure::is_count(tokens, quantity, self.bound.noun.as_deref())
-                    && !is_order_size(tokens, quantity);
+                let counted = measure::is_count(tokens, quantity, self.bound.noun.as_deref());
+                let bare = self.counting
+                    && quantity.kind == Kind::Plain
+                    && !one_of!(tokens.word_before(quantity.tokens.0 as usize, 1);
+                        "at" "by" "until" "on" "before" "after" "per" "for");
+                return (counted || bare) && !is_order_size(tokens, quantity);
             }
             Unit::Date => {
                 let appointment =
@@ -367,6 +436,7 @@ impl Limit {
                 return !appointment && !is_past(tokens, sentence());
             }
             Unit::Time => return true,
+            Unit::Days(_) => return !is_past(tokens, sentence()),
         };
         let party = self.bound.total && is_party(tokens, quantity);
         fits && !party
@@ -384,6 +454,9 @@ impl Limit {
     ) -> Option<bool> {
         let quantity = &quantities[index];
         let start = quantity.tokens.0 as usize;
+        if let Unit::Days(barred) = self.bound.unit {
+            return days::is_barred(quantity, barred).then_some(true);
+        }
         if self.is_foreign(quantity) {
             return Some(true);
         }
@@ -392,7 +465,15 @@ impl Limit {
                 .clone()
                 .any(|at| one_of!(tokens.word(at); "off" "discount" "minus" "rebate" "knock"));
         let vague = quantity.approx && !(self.bound.side == Side::Floor && quantity.upwards);
-        let open = vague || lowered || opens_range(tokens, start, self.bound.side);
+        let after = self.bound.unit == Unit::Date
+            && self.bound.side == Side::Ceiling
+            && tokens.word_before(start, 1 + usize::from(tokens.word_before(start, 1) == "the"))
+                == "after";
+        let topped = self.bound.unit.is_money()
+            && self.bound.side == Side::Ceiling
+            && is_topped(tokens, quantity.tokens.1 as usize);
+        let open =
+            vague || lowered || after || topped || opens_range(tokens, start, self.bound.side);
         if self.bound.unit == Unit::Date {
             let (day, bound) = match self.bound.side {
                 Side::Ceiling => (quantity.most(), self.bound.value),
@@ -406,6 +487,7 @@ impl Limit {
             Side::Floor => {
                 let value = self.likely(quantity).0;
                 let plain_small = self.bound.unit.is_money()
+                    && self.in_thousands(quantity).is_none()
                     && quantity.kind == Kind::Plain
                     && quantity.most() < self.bound.value / 10;
                 let beyond = value < self.bound.value
@@ -447,15 +529,32 @@ impl Limit {
         }
     }
 
-    /// "Five twenty" where half a million is the limit: the thousands are left unsaid.
+    /// "Five twenty" where half a million is the limit, "two point six" where 2,500 is, "one point two"
+    /// where a million is: the thousands or millions are left unsaid.
     fn in_thousands(&self, quantity: &Quantity) -> Option<i64> {
         const LIMIT_MIN: i64 = 10_000 * MICRO;
-        if quantity.kind != Kind::Plain || self.bound.value < LIMIT_MIN {
+        const BROKEN_LIMIT_MIN: i64 = 1_000 * MICRO;
+        if quantity.kind == Kind::Plain && self.last_value > quantity.value && quantity.value > 0 {
+            // "Thirty-four", where they have just said thirty-four hundred.
+            let mut whole =
+                [100, 1_000].into_iter().map(|scale| quantity.value.saturating_mul(scale));
+            let echo = whole.find(|whole| *whole == self.last_value);
+            if echo.is_some() {
+                return echo;
+            }
+        }
+        let broken = quantity.value % MICRO != 0 && !quantity.either;
+        let least = if broken { BROKEN_LIMIT_MIN } else { LIMIT_MIN };
+        if quantity.kind != Kind::Plain || self.bound.value < least {
             return None;
         }
         let near =
             |long: &i64| (self.bound.value / 2..self.bound.value.saturating_mul(2)).contains(long);
-        [quantity.most(), quantity.value].iter().map(|value| value.saturating_mul(1_000)).find(near)
+        let scaled = |scale: i64| {
+            let ends = [quantity.most(), quantity.value];
+            ends.into_iter().map(|value| value.saturating_mul(scale)).find(near)
+        };
+        scaled(1_000).or_else(|| scaled(1_000_000).filter(|_| broken))
     }
 
     /// An amount in another currency cannot be compared, so it is held to be beyond.
@@ -488,6 +587,11 @@ impl Limit {
         let count = count.map(|index| &quantities[index]);
         if !self.bound.per_unit {
             let whole = self.bound.total && quantity.per_unit;
+            if let Some(times) =
+                recurring(tokens, quantities, index, sentence).filter(|_| self.bound.total)
+            {
+                return Some(value.saturating_mul(times));
+            }
             let Some(count) = count.filter(|_| whole) else { return Some(value) };
             return Some(value.saturating_mul(count.value / MICRO));
         }
