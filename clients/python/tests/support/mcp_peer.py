@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -79,12 +80,13 @@ class Peer:
     def __init__(self, *, json_response: bool = False) -> None:
         self._json = json_response
         self.requests: list[tuple[str, dict[str, str]]] = []
-        self.port = 0
+        # Kept over restarts: nobody else can take the port meanwhile.
+        self._listener = socket.create_server(("127.0.0.1", 0))
         self._begin()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/mcp"
+        return f"http://127.0.0.1:{self._listener.getsockname()[1]}/mcp"
 
     def restart(self) -> None:
         self.stop()
@@ -94,6 +96,10 @@ class Peer:
         self._server.should_exit = True
         self._server.force_exit = True
         self._thread.join(10)
+
+    def close(self) -> None:
+        self.stop()
+        self._listener.close()
 
     def _begin(self) -> None:
         app = tools().streamable_http_app(
@@ -111,17 +117,14 @@ class Peer:
                     return
             await app(scope, receive, send)
 
-        config = uvicorn.Config(
-            guarded, host="127.0.0.1", port=self.port, log_level="error", lifespan="on"
-        )
+        config = uvicorn.Config(guarded, log_level="error", lifespan="on")
         self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run)
+        self._thread = threading.Thread(target=self._server.run, args=([self._listener.dup()],))
         self._thread.start()
         while not self._server.started:
             if not self._thread.is_alive():
                 raise RuntimeError("the peer did not start")
             self._thread.join(0.01)
-        self.port = self._server.servers[0].sockets[0].getsockname()[1]
 
 
 @contextlib.contextmanager
@@ -130,4 +133,4 @@ def peer(*, json_response: bool = False) -> Iterator[Peer]:
     try:
         yield one
     finally:
-        one.stop()
+        one.close()
