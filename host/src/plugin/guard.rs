@@ -1,12 +1,11 @@
 //! A call's playbook that never fails.
 //!
 //! When an instance breaches a limit, the next question goes to a new instance of the same
-//! playbook into which the call so far was repeated. The same takes back a turn that was told too early. After a second breach `platform.general`
-//! takes the call over, with the same brief and so the same rules. A clause whose check failed is
-//! withheld, always.
+//! playbook into which the call so far was repeated. The same takes back a turn that was told too
+//! early. After a second breach `platform.general` takes the call over, with the same brief and so
+//! the same rules. A clause whose check failed is withheld, always.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +13,6 @@ use super::{
     Breach, BreachKind, Brief, Clause, Enforcement, ExtractionRequest, Guidance, Instance, Plan,
     Playbook, Report, RulePlan, ToolOutcome, Turn, Verdict, Violation,
 };
-use crate::telemetry::metrics;
 
 /// Breaches after which a playbook is given up, for the call's own and for the fallback.
 const PRIMARY_BREACHES_MAX: u32 = 2;
@@ -112,20 +110,6 @@ impl GuardedCall {
 
     /// May this clause be spoken? Asked once: if the playbook fails, the clause is withheld.
     pub fn check(&mut self, clause: &Clause) -> Checked {
-        let began = Instant::now();
-        let checked = self.checked(clause);
-        let verdict = match &checked.verdict {
-            _ if checked.failed => "failed",
-            Verdict::Pass => "pass",
-            Verdict::Withhold(_) => "withhold",
-            Verdict::Replace(_) => "replace",
-            Verdict::HangUp(_) => "hang_up",
-        };
-        metrics::check(verdict, began.elapsed());
-        checked
-    }
-
-    fn checked(&mut self, clause: &Clause) -> Checked {
         if self.revive().is_ok()
             && let Some(instance) = &mut self.live
         {

@@ -1,8 +1,11 @@
 //! No clause is spoken unless the playbook lets it pass. What it withheld is kept for the report.
 
+use std::time::Instant;
+
 use super::Judged;
-use crate::plugin::{Clause, Enforcement, GuardedCall, Plan, Verdict};
+use crate::plugin::{Checked, Clause, Enforcement, GuardedCall, Plan, Verdict};
 use crate::store::{RuleCheck, Withheld};
+use crate::telemetry::metrics;
 
 /// Withheld clauses that are kept word for word; later ones are only counted.
 const WITHHELD_KEPT_MAX: usize = 200;
@@ -47,6 +50,16 @@ pub(crate) fn rule_checks(rules: &[String], plan: &Plan, judged: bool) -> Vec<Ru
     rules.iter().enumerate().map(check).collect()
 }
 
+fn word(checked: &Checked) -> &'static str {
+    match &checked.verdict {
+        _ if checked.failed => "failed",
+        Verdict::Pass => "pass",
+        Verdict::Withhold(_) => "withhold",
+        Verdict::Replace(_) => "replace",
+        Verdict::HangUp(_) => "hang_up",
+    }
+}
+
 impl Gate {
     pub(super) fn new(rules: &[String], plan: &Plan, judged: bool) -> Self {
         Gate { checks: rule_checks(rules, plan, judged), withheld: Vec::new() }
@@ -61,7 +74,11 @@ impl Gate {
     ) -> Decision {
         self.count(DETERMINISTIC);
         let text = clause.text.clone();
-        match guest.check(&clause).verdict {
+        // The one look at a clock here: it is for a dashboard and decides nothing.
+        let began = Instant::now();
+        let checked = guest.check(&clause);
+        metrics::check(word(&checked), began.elapsed());
+        match checked.verdict {
             Verdict::Pass => Decision::Say(text),
             Verdict::Replace(instead) => Decision::Say(instead),
             Verdict::Withhold(violation) => {
