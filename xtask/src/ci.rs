@@ -6,23 +6,27 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail, ensure};
 
 /// Core decides; it must not be able to act.
-const CORE: [&str; 6] = [
+const CORE: [&str; 8] = [
     "agenticcalling-domain",
     "agenticcalling-call",
     "agenticcalling-turn",
     "agenticcalling-line",
     "agenticcalling-heard",
     "agenticcalling-scenario",
+    "agenticcalling-rtp",
+    "agenticcalling-sip",
 ];
 const NEVER_IN_CORE: [&str; 8] =
     ["tokio", "sqlx", "wasmtime", "reqwest", "axum", "hyper", "rand", "getrandom"];
 /// Machines never import each other; `engine` translates.
-const MACHINES: [&str; 5] = [
+const MACHINES: [&str; 7] = [
     "agenticcalling-call",
     "agenticcalling-turn",
     "agenticcalling-line",
     "agenticcalling-heard",
     "agenticcalling-scenario",
+    "agenticcalling-rtp",
+    "agenticcalling-sip",
 ];
 /// These rooms of the host know nothing of each other.
 const SEPARATE: [&str; 4] = ["carrier", "model", "plugin", "store"];
