@@ -14,7 +14,9 @@ use tokio::sync::{Semaphore, oneshot};
 
 use crate::actions::{SandboxNumber, Server};
 use crate::api;
+use crate::carrier::Carrier;
 use crate::carrier::sandbox::SandboxCarrier;
+use crate::carrier::sip::SipCarrier;
 use crate::config::Config;
 use crate::engine::{Engine, LiveCalls, Pace, Parts, Vendors};
 use crate::events::{HttpCourier, Hub, Outbox, Relay};
@@ -82,8 +84,16 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     let audio = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(audio_threads.min(AUDIO_THREADS_MAX))
         .thread_name("audio")
-        .enable_time()
+        .enable_all()
         .build()?;
+    let live_carrier = match live_carrier(&config, audio.handle()).await {
+        Ok(carrier) => carrier,
+        Err(error) => {
+            // A runtime must not be dropped where others wait.
+            audio.shutdown_background();
+            return Err(error);
+        }
+    };
     let hub = Hub::new();
     let live = Arc::new(LiveCalls::default());
     let pace = Arc::new(Pace::new());
@@ -120,6 +130,7 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
             vault,
         }),
         test_carrier: Arc::new(SandboxCarrier::new(sandbox.clone())),
+        live_carrier,
         audio: audio.handle().clone(),
         pace: pace.clone(),
     })
@@ -195,6 +206,18 @@ pub(crate) async fn open_store(config: &Config) -> anyhow::Result<SqlStore> {
         Some(url) => SqlStore::connect(url).await,
         None => SqlStore::open_file(&config.data.join("agenticcalling.db")).await,
     }
+}
+
+/// What live keys call with.
+async fn live_carrier(
+    config: &Config,
+    audio: &tokio::runtime::Handle,
+) -> anyhow::Result<Option<Arc<dyn Carrier>>> {
+    if config.carriers.sip.is_empty() {
+        return Ok(None);
+    }
+    let sip = SipCarrier::open(&config.carriers, audio.clone()).await?;
+    Ok(Some(Arc::new(sip)))
 }
 
 async fn open_bucket(wanted: &BucketConfig) -> anyhow::Result<Bucket> {

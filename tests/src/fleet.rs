@@ -17,7 +17,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use agenticcalling::actions::{Caller, CreateCall, CreateWebhook, NewKey, SandboxNumber, Server};
-use agenticcalling::carrier::{Carrier, Dial, DialError, LEG_EVENTS_MAX, Leg, LegEvent};
+use agenticcalling::carrier::{
+    Carrier, DIGITS_QUEUED_MAX, Dial, DialError, LEG_EVENTS_MAX, Leg, LegEvent,
+};
 use agenticcalling::clock;
 use agenticcalling::config::{Billing, Config};
 use agenticcalling::engine::{Engine, LiveCalls, Models, Pace, Parts};
@@ -262,6 +264,7 @@ impl Fleet {
             plugins: self.world.plugins.clone(),
             models: Arc::new(SimModels { world: self.world.clone() }),
             test_carrier: Arc::new(SimCarrier { world: self.world.clone() }),
+            live_carrier: None,
             audio: tokio::runtime::Handle::current(),
             pace: Arc::new(Pace::new()),
         })
@@ -661,7 +664,9 @@ impl Carrier for SimCarrier {
                 ledger.live.remove(&dial.call);
             }
         });
-        Ok(Leg { events, audio_in: callee.audio_in, audio_out: callee.audio_out })
+        let (digits_out, _) = mpsc::channel(DIGITS_QUEUED_MAX);
+        let (audio_in, audio_out) = (callee.audio_in, callee.audio_out);
+        Ok(Leg { events, audio_in, audio_out, digits_out })
     }
 }
 

@@ -204,7 +204,7 @@ impl Server {
         rules.extend(playbook.rules);
         let scope = Scope { pod, ..caller.scope() };
         self.check_law(&scope, &to).await?;
-        let pipeline = self.pipeline(caller.mode, request.pipeline)?;
+        let pipeline = self.pipeline(caller.mode, org, request.pipeline)?;
         let line_id = line.as_ref().map(|line| line.id);
         let spec = CallSpec {
             objective: request.objective,
@@ -283,14 +283,25 @@ impl Server {
     }
 
     /// The AI side: the one asked for, or the first that is there.
-    fn pipeline(&self, mode: Mode, wanted: Option<Pipeline>) -> Result<Pipeline, ActionError> {
+    fn pipeline(
+        &self,
+        mode: Mode,
+        org: &Organization,
+        wanted: Option<Pipeline>,
+    ) -> Result<Pipeline, ActionError> {
         // The sandbox emulates the vendors of one pipeline, which is then always there.
-        let configured = match mode {
-            Mode::Test => &[Pipeline::Pipeline][..],
-            Mode::Live => {
+        if mode == Mode::Live {
+            if self.config.carriers.sip.is_empty() {
                 return Err(no_carrier("live calls cannot be placed"));
             }
-        };
+            if self.config.pipelines.pipeline.is_none() && org.settings.openai_key.is_none() {
+                let detail = "no AI vendor is configured for live calls: configure \
+                              [pipelines.pipeline], or set `openai_api_key` in your settings";
+                let (code, detail) = ("pipeline_not_configured", detail.to_owned());
+                return Err(ActionError::Unavailable { code, detail });
+            }
+        }
+        let configured = [Pipeline::Pipeline];
         let Some(wanted) = wanted else { return Ok(configured[0]) };
         if configured.contains(&wanted) {
             return Ok(wanted);

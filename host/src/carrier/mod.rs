@@ -4,15 +4,19 @@
 
 pub mod numbers;
 pub mod sandbox;
+pub mod sip;
 
 use async_trait::async_trait;
 use domain::{AttemptId, CallId, E164};
+pub use rtp::{Digit, Digits};
 use tokio::sync::mpsc;
 
 use crate::audio::Frame;
 
 /// Events of a leg waiting for the engine.
 pub const LEG_EVENTS_MAX: usize = 16;
+/// Groups of digits waiting to be keyed in.
+pub const DIGITS_QUEUED_MAX: usize = 8;
 
 #[derive(Clone, Debug)]
 pub struct Dial {
@@ -27,6 +31,8 @@ pub enum LegEvent {
     Ringing,
     Answered,
     Busy,
+    /// It rang and nobody answered, or the phone is not there.
+    NoAnswer,
     /// The other side declined.
     Rejected,
     InvalidNumber,
@@ -34,6 +40,8 @@ pub enum LegEvent {
     Failed,
     /// The other side hung up.
     HungUp,
+    /// The other side pressed a key; told once for each press.
+    Digit(Digit),
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +57,9 @@ pub struct Leg {
     pub events: mpsc::Receiver<LegEvent>,
     pub audio_in: mpsc::Receiver<Frame>,
     pub audio_out: mpsc::Sender<Frame>,
+    /// Keyed in one after the other, instead of audio while it lasts. Closed where the other side takes
+    /// none.
+    pub digits_out: mpsc::Sender<Digits>,
 }
 
 #[async_trait]

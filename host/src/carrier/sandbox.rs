@@ -7,7 +7,7 @@ use sandbox::Sandbox;
 use sandbox::callee::CalleeEvent;
 use tokio::sync::mpsc;
 
-use super::{Carrier, Dial, DialError, LEG_EVENTS_MAX, Leg, LegEvent};
+use super::{Carrier, DIGITS_QUEUED_MAX, Dial, DialError, LEG_EVENTS_MAX, Leg, LegEvent};
 
 pub struct SandboxCarrier {
     sandbox: Arc<Sandbox>,
@@ -44,7 +44,10 @@ impl Carrier for SandboxCarrier {
                 }
             }
         });
-        Ok(Leg { events, audio_in: callee.audio_in, audio_out: callee.audio_out })
+        // Scripted callees have no keypad to listen to.
+        let (digits_out, _) = mpsc::channel(DIGITS_QUEUED_MAX);
+        let (audio_in, audio_out) = (callee.audio_in, callee.audio_out);
+        Ok(Leg { events, audio_in, audio_out, digits_out })
     }
 }
 

@@ -16,6 +16,7 @@ use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
+use crate::carrier::sip::Carriers;
 use crate::events::Allowed;
 use crate::model::{PipelineConfig, Stage};
 use crate::plugin::Limits;
@@ -55,6 +56,8 @@ pub struct Config {
     pub webhooks: Webhooks,
     pub stripe: StripeConfig,
     pub pipelines: Pipelines,
+    /// What live calls go out on.
+    pub carriers: Carriers,
     pub sandbox: Sandbox,
     pub turn: TurnTaking,
     pub limits: ServerLimits,
@@ -251,6 +254,7 @@ impl Default for Config {
             webhooks: Webhooks::default(),
             stripe: StripeConfig::default(),
             pipelines: Pipelines::default(),
+            carriers: Carriers::default(),
             sandbox: Sandbox::default(),
             turn: TurnTaking::default(),
             limits: ServerLimits::default(),
@@ -353,6 +357,7 @@ impl Config {
         }
         self.webhooks.allowed()?;
         self.turn.check()?;
+        self.carriers.check()?;
         if let Some(secret) = &self.secret {
             let long = secret.chars().count() >= SECRET_CHARS_MIN;
             anyhow::ensure!(long, "secret must have at least {SECRET_CHARS_MIN} characters");
@@ -484,5 +489,29 @@ mod tests {
 
         let missing = folder.path().join("missing.toml");
         assert!(Config::load(Some(&missing)).is_err());
+    }
+
+    #[test]
+    fn trunks_are_read_and_their_mistakes_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("server.toml");
+        let load = |more: &str| {
+            let text = format!(
+                "[carriers.sip.main]\naddress = \"sip.example.com\"\ntransport = \"tls\"\n\
+                 caller_ids = [\"+12025550123\"]\nnetworks = [\"192.0.2.0/24\"]\n{more}"
+            );
+            std::fs::write(&file, text).unwrap();
+            Config::load(Some(&file)).map_err(|error| format!("{error:#}"))
+        };
+        let config = load("srtp = \"required\"\n").unwrap();
+        assert_eq!(config.carriers.sip["main"].place().unwrap().1, 5061);
+        let wrong = |more: &str, part: &str| {
+            let error = load(more).unwrap_err();
+            assert!(error.contains(part), "{more}: {error}");
+        };
+        wrong("passwort = \"x\"\n", "passwort");
+        wrong("srtp = \"yes\"\n", "srtp");
+        wrong("register = true\n", "carriers.sip.main: register needs a username");
+        wrong("[carriers]\nrtp_ports = { first = 1, last = 2 }\n", "carriers.rtp_ports");
     }
 }

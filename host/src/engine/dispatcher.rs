@@ -43,6 +43,8 @@ pub struct Parts {
     pub plugins: Arc<Plugins>,
     pub models: Arc<dyn Models>,
     pub test_carrier: Arc<dyn Carrier>,
+    /// None where no trunk is configured.
+    pub live_carrier: Option<Arc<dyn Carrier>>,
     /// The runtime of the 20 ms clocks, where nothing else runs.
     pub audio: Handle,
     pub pace: Arc<Pace>,
@@ -114,7 +116,10 @@ pub struct Engine {
 impl Parts {
     pub(super) fn carrier(&self, record: &CallRecord) -> Option<Arc<dyn Carrier>> {
         // Test keys never reach a real carrier; live calls need one, which is checked at creation.
-        (record.mode == Mode::Test).then(|| self.test_carrier.clone())
+        match record.mode {
+            Mode::Test => Some(self.test_carrier.clone()),
+            Mode::Live => self.live_carrier.clone(),
+        }
     }
 
     /// A node that does not renew its leases for so long is taken for dead.

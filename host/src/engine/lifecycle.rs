@@ -156,9 +156,11 @@ impl Lifecycle {
             LegEvent::Ringing => Input::Ringing,
             LegEvent::Answered => Input::Answered,
             LegEvent::Busy => Input::Busy,
+            LegEvent::NoAnswer => Input::NoAnswer,
             LegEvent::Rejected => Input::LegFailed(FailReason::Rejected),
             LegEvent::InvalidNumber => Input::LegFailed(FailReason::InvalidNumber),
             LegEvent::Failed | LegEvent::HungUp => Input::LegFailed(FailReason::CarrierError),
+            LegEvent::Digit(_) => return Ok(()),
         };
         self.step(input).await
     }
@@ -407,7 +409,11 @@ impl Lifecycle {
             to: self.record.to.clone(),
             from: self.record.spec.from_number.clone(),
         };
-        let carrier = self.parts.carrier(&self.record)?;
+        let Some(carrier) = self.parts.carrier(&self.record) else {
+            // It was created when there was one.
+            tracing::error!(call = %self.record.id, "no carrier is configured for live calls");
+            return Some(Input::LegFailed(FailReason::CarrierError));
+        };
         let leg = match carrier.dial(dial).await {
             Ok(leg) => leg,
             Err(DialError::InvalidNumber) => {

@@ -209,6 +209,8 @@ impl Media {
     async fn leg_event(&mut self, event: LegEvent, answered: bool) {
         let over = match event {
             LegEvent::Ringing | LegEvent::Answered => None,
+            // Nothing listens for keys yet.
+            LegEvent::Digit(_) => return,
             LegEvent::Failed if answered => Some(Ended::Failed(call::FailReason::CarrierError)),
             _ => Some(Ended::Callee),
         };
