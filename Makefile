@@ -22,6 +22,7 @@ test: ## Run every test suite
 	@scripts/flite
 	@scripts/postgres
 	@scripts/schemathesis
+	@scripts/sip
 	cargo x playbooks --all
 	cargo test --workspace --locked
 	@scripts/python-sdk

@@ -3,6 +3,7 @@
 pub mod duet;
 pub mod fleet;
 pub mod sim;
+pub mod sip;
 
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
