@@ -41,7 +41,10 @@ fn host_after(tokens: &[Token], from: usize, written: bool) -> Option<(String, u
             at += 1;
             continue;
         }
-        let joined = host.is_empty() || host.ends_with(['.', '-']) || spelled_on(tokens, at);
+        let joined = host.is_empty()
+            || host.ends_with(['.', '-'])
+            || spelled_on(tokens, at)
+            || !dotted && !written && runs_on(tokens, at);
         if token.is_mark() || !joined || (written && !token.glued) {
             break;
         }
@@ -59,11 +62,21 @@ fn host_after(tokens: &[Token], from: usize, written: bool) -> Option<(String, u
     real.then(|| (host.to_owned(), end))
 }
 
+/// "At blue door dot com": the words up to the first "dot" are one name.
+fn runs_on(tokens: &[Token], at: usize) -> bool {
+    const WORDS_MAX: usize = 2;
+    const NO_NAME: &[&str] = &["the", "our", "a", "my", "your", "this", "that", "and", "or", "is"];
+    let plain = |token: &Token| token.is_word() && !token.is_any(NO_NAME) && joint(token).is_none();
+    let ahead = tokens[at..].iter().take(WORDS_MAX + 1).position(|token| token.is("dot"));
+    let before = at.checked_sub(1).is_some_and(|before| plain(&tokens[before]));
+    before && ahead.is_some_and(|ahead| tokens[at..at + ahead].iter().all(plain))
+}
+
 /// What joins two parts of an address, spoken or written.
 fn joint(token: &Token) -> Option<&'static str> {
     match token.text.as_str() {
         "dot" | "." => Some("."),
-        "dash" | "hyphen" | "-" => Some("-"),
+        "dash" | "hyphen" | "minus" | "-" => Some("-"),
         "underscore" | "_" => Some("_"),
         _ => None,
     }
@@ -349,6 +362,11 @@ const NEVER_NAMES: &[&str] = &[
     "one",
     "hello",
     "hi",
+    "um",
+    "uh",
+    "oh",
+    "er",
+    "hmm",
     "thanks",
     "thank",
     "would",

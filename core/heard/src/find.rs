@@ -38,6 +38,7 @@ pub(crate) fn read_in(callee: bool, text: &str, talk: Option<Language>) -> Heard
     let mut found = facts.found;
     found.sort_by_key(|fact| fact.at.start);
     spread_over_ranges(&tokens, &mut found);
+    take_back_addresses(&tokens, &mut found);
     mark_corrections(&tokens, &mut found);
     for fact in &mut found {
         fact.negated = is_negated(&tokens, fact.at.start);
@@ -113,6 +114,16 @@ fn percent_at(tokens: &[Token], at: usize) -> when::Match {
         return Some((Value::Percent(number.value), number.tokens + 1));
     }
     None
+}
+
+/// "K dot brown at … No, sorry, k dot browne": the address is wrong, and the right one was not said whole.
+fn take_back_addresses(tokens: &[Token], facts: &mut [Fact]) {
+    for fact in facts.iter_mut().filter(|fact| matches!(fact.value, Value::Email(_))) {
+        let rest = fact.at.end..tokens.len();
+        let opening = rest.start..(rest.start + 4).min(tokens.len());
+        let spelled = any_phrase(tokens, rest, &["dot", "hyphen", "underscore"]);
+        fact.corrected = spelled && is_correction(tokens, &opening);
+    }
 }
 
 /// "Between fifty and sixty dollars", "$50-60": both ends are of the same kind.

@@ -62,14 +62,20 @@ pub fn ground(schema: &Schema, draft: &Json, talk: &Talk) -> Grounded {
             &mut grounded.notes,
         );
     }
-    for field in &schema.fields {
-        if !grounded.data.contains_key(&field.name)
-            && let Some(value) = fields::read_field(field, talk)
-        {
-            grounded.data.insert(field.name.clone(), value);
-        }
-    }
+    fields::fill(schema, talk, &mut grounded.data);
+    // What the transcript tells by itself was not made up.
+    let Grounded { data, ungrounded, .. } = &mut grounded;
+    ungrounded.retain(|dropped| at_place(data, &dropped.field) != Some(&dropped.value));
     grounded
+}
+
+/// The value at `offer.moq`.
+fn at_place<'d>(data: &'d Map<String, Json>, place: &str) -> Option<&'d Json> {
+    if let Some(value) = data.get(place) {
+        return Some(value);
+    }
+    let (first, rest) = place.split_once('.')?;
+    at_place(data.get(first)?.as_object()?, rest)
 }
 
 fn object(

@@ -27,6 +27,7 @@
 mod answer;
 mod calendar;
 mod contact;
+mod evidence;
 mod fields;
 mod find;
 mod ground;

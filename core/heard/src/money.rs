@@ -39,6 +39,9 @@ pub(crate) fn marked_money_at(tokens: &[Token], at: usize) -> Match {
     if let Some(found) = with_symbol(tokens, at) {
         return Some(found);
     }
+    if let Some(found) = one_and_cents(tokens, at) {
+        return Some(found);
+    }
     let (number, paired) = price_number(tokens, at)?;
     let after = at + number.tokens;
     if let Some(word) = tokens.get(after).filter(|word| word.is_word())
@@ -82,6 +85,21 @@ fn with_symbol(tokens: &[Token], at: usize) -> Match {
     Some((value, used + per_unit))
 }
 
+/// "A dollar eighty-five", "a pound twenty".
+fn one_and_cents(tokens: &[Token], at: usize) -> Match {
+    let one = tokens.get(at).is_some_and(|token| token.is_any(&["a", "one"]));
+    let currency = tokens.get(at + 1).and_then(|word| currency_word(&word.text))?;
+    let cents = number_at(tokens, at + 2).filter(|cents| (5.0..100.0).contains(&cents.value))?;
+    if !one || !cents.spelled || tokens[at + 1].is_any(&["cent", "cents", "pence"]) {
+        return None;
+    }
+    let used = 2 + cents.tokens;
+    let per_unit = per_unit_tokens(tokens, at + used, true);
+    let amount = 1.0 + cents.value / 100.0;
+    let value = Value::Money { amount, currency: Some(currency), per_unit: per_unit > 0 };
+    Some((value, used + per_unit))
+}
+
 /// "fifty-two dollars and fifty cents", "ninety cents".
 fn with_word(
     tokens: &[Token],
@@ -97,9 +115,15 @@ fn with_word(
         let cents = number_at(tokens, at + used + link).filter(|cents| cents.value < 100.0);
         if let Some(cents) = cents {
             let after = at + used + link + cents.tokens;
-            if tokens.get(after).is_some_and(|token| token.is_any(&["cents", "pence"])) {
+            let named = tokens.get(after).is_some_and(|token| token.is_any(&["cents", "pence"]));
+            // "Three dollars twenty."
+            let over = tokens.get(after).is_none_or(|token| {
+                token.is_mark() || token.is_any(&["each", "apiece", "per", "a", "and", "or"])
+            });
+            let said_so = link == 0 && cents.spelled && cents.value >= 5.0 && over;
+            if named || said_so {
                 amount += cents.value / 100.0;
-                used += link + cents.tokens + 1;
+                used += link + cents.tokens + usize::from(named);
             }
         }
         if tokens.get(at + used).is_some_and(|token| token.is("sterling")) {

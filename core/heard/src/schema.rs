@@ -27,6 +27,8 @@ pub enum FieldType {
 pub struct Field {
     pub name: String,
     pub description: String,
+    /// The schema's `format`: `date`, `time`, `date-time`, `email`; empty if it names none.
+    pub format: String,
     pub kind: FieldType,
     pub required: bool,
     pub role: Role,
@@ -125,7 +127,8 @@ fn one_field(name: &str, property: &Value, depth: usize) -> Field {
     let description = format!("{} {}", text("title"), text("description")).trim().to_owned();
     let kind = field_type(name, property, depth);
     let role = Role::of(name, &description, &kind);
-    Field { name: name.to_owned(), description, kind, required: false, role }
+    let format = text("format").to_owned();
+    Field { name: name.to_owned(), description, format, kind, required: false, role }
 }
 
 fn field_type(name: &str, property: &Value, depth: usize) -> FieldType {

@@ -208,6 +208,13 @@ fn clock_phrase(tokens: &[Token], at: usize) -> Option<(u16, usize, bool)> {
     if word(0) == "midnight" {
         return Some((0, 1, true));
     }
+    // "Half nine" is half past nine; German's "halb neun" comes here as "half past eight".
+    let counted = |at: usize| tokens.get(at).is_some_and(|after| is_unit(&after.text));
+    if word(0) == "half"
+        && let Some(hour) = hour_at(tokens, at + 1).filter(|_| !counted(at + 2))
+    {
+        return Some((hour * 60 + 30, 2, true));
+    }
     let article = usize::from(word(0) == "a");
     let minutes = match word(article) {
         "half" => 30,
@@ -236,7 +243,7 @@ fn hour_at(tokens: &[Token], at: usize) -> Option<u16> {
 }
 
 /// "eight", "eight thirty", "eight oh five".
-fn clock_words(tokens: &[Token], at: usize) -> Option<(u16, usize, bool)> {
+pub(crate) fn clock_words(tokens: &[Token], at: usize) -> Option<(u16, usize, bool)> {
     let word = |offset: usize| tokens.get(at + offset).map_or("", |token| token.text.as_str());
     let hour = u16::try_from(small_word(word(0))?).ok().filter(|hour| (1..=12).contains(hour))?;
     if let Some(tens) = tens_word(word(1)).filter(|tens| *tens < 60) {
@@ -375,8 +382,19 @@ pub(crate) fn date_at(tokens: &[Token], at: usize) -> Match {
         return found(Day::MonthDay { month, day }, used + 1);
     }
     let the_nth = at.checked_sub(1).is_some_and(|before| tokens[before].is("the"));
-    let dated = at.checked_sub(2).is_some_and(|on| tokens[on].is_any(&["on", "by", "until"]));
-    if the_nth && dated { found(Day::DayOfMonth(day), used) } else { None }
+    let dated = at.checked_sub(2).is_some_and(|on| {
+        let on = &tokens[on];
+        on.is_any(&["on", "by", "until", "from"]) || weekday(&on.text).is_some()
+    });
+    // "Friday, the fourth"; "the 14th is booked".
+    let named = at
+        .checked_sub(3)
+        .is_some_and(|day| tokens[day + 1].is(",") && weekday(&tokens[day].text).is_some());
+    let counted = tokens.get(at + used).is_some_and(|next| {
+        next.is_any(&["floor", "street", "avenue", "grade", "time", "year", "century", "edition"])
+    });
+    let figures = tokens[at].is_digits() && !counted;
+    if the_nth && (dated || named || figures) { found(Day::DayOfMonth(day), used) } else { None }
 }
 
 fn month(word: &str) -> Option<u8> {

@@ -232,7 +232,7 @@ fn is_agreed(talk: &Talk, index: usize) -> bool {
 }
 
 /// Small hours that were said without more are of the afternoon.
-pub(super) fn by_day(minute: u16, value: &Value) -> u16 {
+pub(crate) fn by_day(minute: u16, value: &Value) -> u16 {
     let doubtful = matches!(value, Value::Clock { certain: false, .. });
     if doubtful && minute < 8 * 60 { minute + 720 } else { minute }
 }
@@ -313,6 +313,16 @@ pub(super) fn both(talk: &Talk) -> Option<String> {
     });
     if clocks.count() != 2 {
         return None;
+    }
+    // "Ten to six, Tuesday through Sunday" is more than two times.
+    let daily =
+        talk.heard().iter().filter(|heard| heard.callee && names_days(heard)).find_map(|heard| {
+            let clock =
+                heard.facts.iter().find(|fact| matches!(fact.value, Value::Clock { .. }))?;
+            Some(heard.sentence(clock).to_owned())
+        });
+    if daily.is_some() {
+        return daily;
     }
     let (opening, closing) = hours(talk)?;
     Some(format!("{}-{}", opening?, closing?))

@@ -13,6 +13,7 @@ use std::ops::Range;
 use serde_json::{Map, Value as Json, json};
 
 use super::answer::{self, answered};
+use super::evidence;
 use super::role::Role;
 use super::schema::{Field, FieldType, Schema};
 use super::talk::{Fact, Talk, Value};
@@ -24,9 +25,9 @@ pub use people::{contact_name, email, phone};
 pub use price::{Quoted, currency, price, prices};
 pub use texts::next_steps;
 
-pub(crate) use hours::clock_text;
+pub(crate) use hours::{by_day, clock_text};
 pub(crate) use order::in_unit;
-pub(crate) use subject::{related, topic};
+pub(crate) use subject::{clause, related, topic};
 
 /// Longest text taken over as a value, in characters.
 pub const TEXT_VALUE_CHARS_MAX: usize = 300;
@@ -34,19 +35,39 @@ pub const TEXT_VALUE_CHARS_MAX: usize = 300;
 /// Every field of the schema that the transcript answers by itself.
 pub fn from_talk(schema: &Schema, talk: &Talk) -> Map<String, Json> {
     let mut data = Map::new();
-    for field in &schema.fields {
-        if let Some(value) = read_field(field, talk) {
+    fill(schema, talk, &mut data);
+    data
+}
+
+/// Adds to `data` what it lacks and the transcript answers by itself.
+pub(crate) fn fill(schema: &Schema, talk: &Talk, data: &mut Map<String, Json>) {
+    let read = |data: &mut Map<String, Json>, field: &Field| match read_field(field, talk) {
+        Some(Json::Object(inner)) if data.get(&field.name).is_some_and(Json::is_object) => {
+            if let Some(Json::Object(known)) = data.get_mut(&field.name) {
+                inner.into_iter().for_each(|(name, value)| {
+                    known.entry(name).or_insert(value);
+                });
+            }
+        }
+        Some(value) if !data.contains_key(&field.name) => {
             data.insert(field.name.clone(), value);
         }
-    }
-    data
+        _ => {}
+    };
+    let (unknown, known): (Vec<&Field>, Vec<&Field>) =
+        schema.fields.iter().partition(|field| evidence::reads(field));
+    known.into_iter().for_each(|field| read(data, field));
+    evidence::fill(schema, talk, data);
+    // Texts are short quotes or nothing.
+    let text = |field: &&Field| matches!(field.kind, FieldType::String | FieldType::Any);
+    unknown.into_iter().filter(|field| !text(field)).for_each(|field| read(data, field));
 }
 
 /// One field, from the transcript alone.
 pub fn read_field(field: &Field, talk: &Talk) -> Option<Json> {
     if let FieldType::Object(fields) = &field.kind {
         let mut inner = Map::new();
-        for field in fields {
+        for field in fields.iter().filter(|field| !evidence::reads(field)) {
             inner.extend(read_field(field, talk).map(|value| (field.name.clone(), value)));
         }
         return (!inner.is_empty()).then_some(Json::Object(inner));

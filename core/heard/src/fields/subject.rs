@@ -377,7 +377,7 @@ pub(crate) fn related(one: &str, other: &str) -> bool {
 }
 
 /// The part of the sentence that a fact belongs to.
-pub(super) fn clause(heard: &Heard, fact: &Fact) -> Range<usize> {
+pub(crate) fn clause(heard: &Heard, fact: &Fact) -> Range<usize> {
     let tokens = &heard.tokens;
     let sentence = heard.sentence_tokens(fact);
     let counts = |range: Range<usize>| {
