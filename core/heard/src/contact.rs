@@ -107,7 +107,8 @@ fn user_before(tokens: &[Token], sign: usize, written: bool) -> Option<(String, 
             continue;
         }
         let counted = tokens[at + 1].is_digits() && at > 0 && joint(&tokens[at - 1]).is_some();
-        let joined = open || spelled_on(tokens, at + 1) || counted && token.is_word();
+        let initial = parts.len() == 1 && is_initial(token) && tokens[at + 1].is_word();
+        let joined = open || spelled_on(tokens, at + 1) || counted && token.is_word() || initial;
         if token.is_mark() || !joined || (written && at + 1 == sign && !tokens[sign].glued) {
             break;
         }
@@ -126,6 +127,13 @@ fn user_before(tokens: &[Token], sign: usize, written: bool) -> Option<(String, 
     let name = user.chars().any(char::is_alphanumeric);
     let place = ["us", "me", "you", "is", "him", "her", "them", "it", "look"].contains(&user);
     (name && !place).then(|| (user.to_owned(), start))
+}
+
+/// "H pell at …": the letter of a first name before the last.
+fn is_initial(token: &Token) -> bool {
+    token.is_word()
+        && token.text.chars().count() == 1
+        && !token.is_any(&["a", "i", "y", "e", "o", "à"])
 }
 
 /// A telephone number: seven to fifteen digits in a row, in figures or words.

@@ -53,6 +53,13 @@ pub(super) fn amounts(scene: &Scene) -> Vec<Amount> {
             if is_rate_or_scale(line, &amount, found.last()) {
                 continue;
             }
+            if let Some(before) =
+                found.last_mut().filter(|before| is_rest_of(line, before, &amount))
+            {
+                before.value += amount.value / 60.0;
+                before.at.end = amount.at.end;
+                continue;
+            }
             pair(line, &mut amount);
             skip_to = amount.at.end;
             found.push(amount);
@@ -66,10 +73,27 @@ fn is_rate_or_scale(line: &Line, amount: &Amount, before: Option<&Amount>) -> bo
     let adjacent =
         before.is_some_and(|before| before.line == amount.line && before.at.end == amount.at.start);
     let rate = adjacent && matches!(amount.kind, Kind::Span(_));
-    let scale = amount.at.start.saturating_sub(2)..amount.at.start;
-    rate || line.says(scale, &["out of", "scale of", "von", "sobre", "sur"])
-        && amount.at.start > 1
-        && amount.kind != Kind::Money
+    let tokens = line.tokens();
+    let start = amount.at.start;
+    let number_before = start >= 2 && number_at(tokens, start - 2).is_some();
+    let between = start.saturating_sub(1)..start;
+    let plain = matches!(amount.kind, Kind::Bare | Kind::Counted);
+    // "Ten by ten" is a size.
+    let by_behind = tokens.get(amount.at.end).is_some_and(|next| next.is("by"));
+    let by = number_before && line.says(between.clone(), &["by"]) || by_behind;
+    let of = number_before && line.says(between, &["von", "sobre", "sur"])
+        || line.says(start.saturating_sub(2)..start, &["out of", "scale of"]);
+    rate || plain && (by || of)
+}
+
+/// "Two hours and ten minutes" is one span.
+fn is_rest_of(line: &Line, before: &Amount, amount: &Amount) -> bool {
+    let between = before.at.end..amount.at.start;
+    before.line == amount.line
+        && before.kind == Kind::Span(Unit::Hour)
+        && amount.kind == Kind::Span(Unit::Minute)
+        && between.len() <= 1
+        && between.clone().all(|at| line.says(at..at + 1, &["and", "y", "et", "und"]))
 }
 
 fn amount(index: usize, line: &Line, fact: &Fact) -> Option<Amount> {
@@ -115,7 +139,11 @@ fn with_reckoning(line: &Line, piece: Range<usize>) -> Range<usize> {
     let opening = start..(start + LEAD_TOKENS).min(piece.end);
     let before = start.checked_sub(2).map(|at| line.clause(at));
     match before {
-        Some(before) if line.says(opening, LEADS) && line.means(before.clone()).meets(parts()) => {
+        Some(before)
+            if line.says(opening, LEADS)
+                && line.means(before.clone()).meets(parts())
+                && !line.means(piece.clone()).meets(parts()) =>
+        {
             before.start..piece.end
         }
         _ => piece,
@@ -146,7 +174,7 @@ pub(super) fn number(
     field: &Profile,
     rivals: &[&Profile],
 ) -> Option<f64> {
-    let mut best: Option<(f32, f64)> = None;
+    let mut best: Option<(f32, f64, usize)> = None;
     for amount in amounts {
         let Some(score) = score_of(scene, amount, field) else { continue };
         let claimed = rivals
@@ -156,12 +184,15 @@ pub(super) fn number(
             continue;
         }
         let Some(value) = reading(scene, amounts, amount, field) else { continue };
-        // The newest of equals stands.
-        if best.is_none_or(|(known, _)| score >= known - 0.12) {
-            best = Some((score, value));
+        // The newest of equals stands; of one answer, the first.
+        let better = best.is_none_or(|(known, _, line)| {
+            if line == amount.line { score > known } else { score >= known - 0.12 }
+        });
+        if better {
+            best = Some((score, value, amount.line));
         }
     }
-    best.map(|(_, value)| value)
+    best.map(|(_, value, _)| value)
 }
 
 fn score_of(scene: &Scene, amount: &Amount, field: &Profile) -> Option<f32> {
@@ -224,7 +255,7 @@ fn fits(amount: &Amount, field: &Profile, named: bool) -> bool {
         (Want::Money, Kind::Counted) => named && amount.value >= 10.0,
         (Want::Number, Kind::Money | Kind::Bare | Kind::Counted) => named,
         (Want::Count | Want::Score | Want::Percent | Want::Span(_), Kind::Bare) => {
-            named && !is_year(amount)
+            named && !is_year(amount) && amount.hundreds.is_none()
         }
         (Want::Year, Kind::Bare) => is_year(amount),
         _ => false,
@@ -468,33 +499,48 @@ pub(super) fn is_free(scene: &Scene, field: &Profile) -> bool {
     })
 }
 
-/// A price nobody else claims, in answer to a question about prices.
+/// A number nobody else claims, in answer to a question for such a number; `taken` are those of other fields.
 pub(super) fn left_over(
     scene: &Scene,
     amounts: &[Amount],
     field: &Profile,
     others: &[&Profile],
+    taken: &[f64],
 ) -> Option<f64> {
-    if field.want != Want::Money || field.topic_set.meets(parts()) {
+    let asks = match field.want {
+        Want::Money => Set::of(&["price"]),
+        Want::Span(_) => Set::of(&["length"]),
+        Want::Count => Set::of(&["count"]),
+        _ => return None,
+    };
+    if field.topic_set.meets(parts()) {
         return None;
     }
     let mut best: Option<(f32, f64)> = None;
     for amount in amounts {
         let line = &scene.lines[amount.line];
         let asked = scene.question_means(line);
-        let of_price = asked.meets(Set::of(&["price"]));
-        let of_part = asked.meets(parts().without(field.topic_set)) && !of_price;
+        let of_kind = asked.meets(asks);
+        let of_part = asked.meets(parts().without(field.topic_set)) && !of_kind;
         let plain = line.heard.callee && !amount.conditional && !is_of_another(line, amount, field);
-        let priced = amount.kind == Kind::Money
-            || amount.kind == Kind::Bare && of_price && amount.value > 0.0;
+        let fitting = match (field.want, amount.kind) {
+            (Want::Money, Kind::Money) => true,
+            (Want::Money, Kind::Bare) => of_kind && amount.value > 0.0,
+            (Want::Span(_), Kind::Span(_)) | (Want::Count, Kind::Counted | Kind::Bare) => of_kind,
+            _ => false,
+        };
         let claimed = others.iter().any(|other| about(scene, amount, other) >= SCORE_MIN);
-        if !plain || !priced || claimed || of_part {
+        if !plain || !fitting || claimed || of_part {
+            continue;
+        }
+        let Some(value) = reading(scene, amounts, amount, field) else { continue };
+        if taken.contains(&value) {
             continue;
         }
         let hinted = field.is_hinted(line, amount.at.start..line.sentence_end(amount.at.start));
-        let score = f32::from(u8::from(of_price)) + f32::from(u8::from(hinted));
+        let score = f32::from(u8::from(of_kind)) + f32::from(u8::from(hinted));
         if best.is_none_or(|(known, _)| score >= known) {
-            best = Some((score, price_reading(scene, amounts, amount, field)));
+            best = Some((score, value));
         }
     }
     best.map(|(_, value)| value)

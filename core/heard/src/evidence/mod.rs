@@ -30,7 +30,7 @@ pub(crate) fn reads(field: &Field) -> bool {
     let known = match field.role {
         Role::Other => false,
         // Either side says how many come, and changes it.
-        Role::Quantity => profile::is_general(field),
+        Role::Quantity | Role::Price => profile::is_general(field),
         _ => field.format != "date-time",
     };
     !known || matches!(field.kind, FieldType::Object(_))
@@ -91,18 +91,44 @@ pub(crate) fn fill(schema: &Schema, talk: &Talk, data: &mut Map<String, Json>) {
             put(data, &leaf.path, value);
         }
     }
-    for (leaf, field) in leaves.iter().zip(&profiles) {
-        if at_path(data, &leaf.path).is_none() {
-            let others: Vec<&Profile> = profiles
-                .iter()
-                .filter(|other| {
-                    !std::ptr::eq(other.field, field.field) && compete(field.want, other.want)
-                })
-                .collect();
-            let value = amount::left_over(&scene, &amounts, field, &others).map(number);
-            if let Some(value) = value.and_then(|value| fit(&field.field.kind, value)) {
-                put(data, &leaf.path, value);
+    left_overs(&scene, &amounts, &leaves, &profiles, data);
+}
+
+/// What was asked for and answered in numbers goes to the one field that still wants such a number.
+fn left_overs(
+    scene: &Scene,
+    amounts: &[amount::Amount],
+    leaves: &[Leaf],
+    profiles: &[Profile],
+    data: &mut Map<String, Json>,
+) {
+    let is_money = |want: Want| want == Want::Money;
+    for (leaf, field) in leaves.iter().zip(profiles) {
+        if at_path(data, &leaf.path).is_some() {
+            continue;
+        }
+        let mut others = Vec::new();
+        let mut taken = Vec::new();
+        let mut alone = true;
+        for (other_leaf, other) in leaves.iter().zip(profiles) {
+            if std::ptr::eq(other.field, field.field) || !compete(field.want, other.want) {
+                continue;
             }
+            others.push(other);
+            match at_path(data, &other_leaf.path) {
+                Some(value) => taken.extend(value.as_f64()),
+                None => {
+                    alone &=
+                        std::mem::discriminant(&other.want) != std::mem::discriminant(&field.want)
+                }
+            }
+        }
+        if !alone && !is_money(field.want) {
+            continue;
+        }
+        let value = amount::left_over(scene, amounts, field, &others, &taken).map(number);
+        if let Some(value) = value.and_then(|value| fit(&field.field.kind, value)) {
+            put(data, &leaf.path, value);
         }
     }
 }

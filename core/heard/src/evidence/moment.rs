@@ -321,9 +321,8 @@ fn pick<'s>(
             let other = about(scene, said, rival);
             other >= NAMED_MIN && other > named + 0.05
         });
-        let asked = rivals.is_empty()
-            && answers_when(scene, line, said)
-            && !is_of_another(scene, said, field);
+        let answers = answers_when(scene, line, said) || is_echoed(all, said);
+        let asked = rivals.is_empty() && answers && !is_of_another(scene, said, field);
         // What the call is about needs no name; what is named by the field's words goes before it.
         let score = if named >= NAMED_MIN {
             if general { 0.6 } else { named.min(1.0) }
@@ -342,6 +341,11 @@ fn pick<'s>(
         }
     }
     best.map(|(_, said)| said)
+}
+
+/// "We expect her back on Tuesday." "Tuesday, then.": both sides said it.
+fn is_echoed(all: &[Said], said: &Said) -> bool {
+    all.iter().any(|one| one.line + 1 == said.line && one.what == said.what)
 }
 
 /// The question or the words beside the value name another event: when they open, not when they close.

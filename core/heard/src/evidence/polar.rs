@@ -239,6 +239,10 @@ const AFFIRMS: &[&str] = &[
     "peut",
     "on a",
     "if you like",
+    "peux",
+    "puedo",
+    "podemos",
+    "kann",
     "compris",
     "comprise",
     "comprises",
@@ -451,13 +455,13 @@ fn answered(scene: &Scene, line: &Line) -> Option<bool> {
     if answer::is_unsure(tokens) || line.says(first.clone(), HEDGES) {
         return None;
     }
-    if line.says(first.clone(), NO_DENIAL) {
+    let sentence = line.sentences.iter().find(|one| one.contains(&opening.start))?.clone();
+    if line.says(sentence.clone(), NO_DENIAL) {
         return Some(true);
     }
-    if let Some(answer) = answer::of_tokens(tokens) {
+    if let Some(answer) = answer::of_tokens(tokens).or_else(|| at_the_end(line, &sentence)) {
         return Some(answer);
     }
-    let sentence = line.sentences.iter().find(|one| one.contains(&opening.start))?.clone();
     if line.heard.is_question(&sentence) {
         return None;
     }
@@ -477,6 +481,16 @@ fn answered(scene: &Scene, line: &Line) -> Option<bool> {
         &["have", "we've", "i've", "got", "there's", "can", "could do", "offer", "i'll", "we'll"],
     );
     ((affirmed || measured) && !asks_how).then_some(true)
+}
+
+/// "Saturdays until noon, yes."
+fn at_the_end(line: &Line, sentence: &Range<usize>) -> Option<bool> {
+    const WORDS_MAX: usize = 2;
+    let tokens = line.tokens();
+    let last = (sentence.start..sentence.end).rev().find(|at| !tokens[*at].is_mark())?;
+    let clause = line.clause(last);
+    let alone = clause.start > sentence.start && last + 1 - clause.start <= WORDS_MAX;
+    if alone { answer::of_tokens(&tokens[clause.start..=last]) } else { None }
 }
 
 /// Where an answer begins, behind "well", "oh" and the like.

@@ -171,6 +171,7 @@ impl<'f> Profile<'f> {
             let words = name_words(parent);
             for (text, set) in words.iter().zip(meanings(&words)) {
                 let apart = set.without(kinds);
+                kind_set.add(set.and(Set::of(&["person"])));
                 hints.add(apart);
                 // The fee of a delivery is of the delivery.
                 if topic.is_empty() && !apart.is_empty() {
@@ -199,6 +200,11 @@ impl<'f> Profile<'f> {
     /// Nothing but its kind sets it apart.
     pub(super) fn is_general(&self) -> bool {
         self.topic.is_empty()
+    }
+
+    /// One word sets it apart.
+    pub(super) fn is_single(&self) -> bool {
+        self.topic.len() <= 1
     }
 
     /// How much of the topic the tokens of a range speak of, 0 to 1, and a little for its kind.
@@ -249,7 +255,12 @@ impl<'f> Profile<'f> {
 impl Word {
     /// A word whose meaning is known stands where that is meant; another one where it is said.
     fn stands(&self, line: &Line, range: Range<usize>, means: Set) -> bool {
-        if self.set.is_empty() { line.names(range, &self.text) } else { self.set.meets(means) }
+        if !self.set.is_empty() {
+            return self.set.meets(means);
+        }
+        // "hebebuehne" is written for "Hebebühne".
+        let plain = self.text.replace("ae", "a").replace("oe", "o").replace("ue", "u");
+        line.names(range.clone(), &self.text) || plain != self.text && line.names(range, &plain)
     }
 }
 

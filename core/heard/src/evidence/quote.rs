@@ -70,6 +70,14 @@ const COPULAS: &[&str] = &[
     "as",
 ];
 
+/// Words of questions that are not answered with yes or no.
+const OPEN: &[&str] = &[
+    "what", "what's", "which", "who", "who's", "why", "where", "how", "when", "que", "cual",
+    "quien", "por que", "donde", "como", "cuando", "quel", "quelle", "quels", "quelles", "qui",
+    "pourquoi", "ou", "comment", "quand", "quoi", "welche", "welcher", "welches", "was", "wer",
+    "warum", "wo", "wie", "wann", "wohin", "anything",
+];
+
 /// A short quote that answers for a field.
 pub(super) fn text(scene: &Scene, field: &Profile, all: &[Profile]) -> Option<String> {
     let noun = field.topic_set.meets(Set::of(&[
@@ -83,7 +91,10 @@ pub(super) fn text(scene: &Scene, field: &Profile, all: &[Profile]) -> Option<St
     let mut told: Option<String> = None;
     for (_, line) in scene.theirs().collect::<Vec<_>>().into_iter().rev() {
         let asked = question_about(scene, line, field);
-        if asked >= ASKED_MIN && !claimed(scene, line, field, all, asked) && !evades(line) {
+        // "Is there homework to pick up?" asks for no place.
+        let open = scene.question_says(line, OPEN);
+        let needed = if open || field.is_single() { ASKED_MIN } else { TOLD_MIN };
+        if asked >= needed && !claimed(scene, line, field, all, asked) && !evades(line) {
             return quote(line, 0..line.tokens().len(), noun);
         }
         if told.is_none() && !field.is_general() {
@@ -211,6 +222,8 @@ pub(super) fn evades(line: &Line) -> bool {
         "ni idea",
         "depends",
         "not sure",
+        "have to ask",
+        "have to check",
     ];
     asks_back || answer::is_unsure(line.tokens()) || line.says(line.all(), UNSURE)
 }

@@ -26,7 +26,7 @@ pub(super) fn person(scene: &Scene, field: &Profile) -> Option<String> {
     }
     if !field.topic_set.meets(roles) {
         let known = contact_name(scene.talk);
-        return known.or_else(|| asked_for(scene, field).filter(|_| !field.is_general()));
+        return known.or_else(|| asked_for(scene, field));
     }
     let serves = Set::of(&["doctor", "stylist", "mechanic", "teacher"]);
     asked_for(scene, field).or_else(|| with(scene).filter(|_| field.topic_set.meets(serves)))
@@ -42,7 +42,9 @@ fn with(scene: &Scene) -> Option<String> {
             let spoken = folded(line.slice(at - 1..at));
             let led = tokens[at - 1].is("with") || WITH.contains(&spoken.as_str());
             let name = if led { name_from(tokens, at) } else { None };
-            let titled = line.heard.language != Language::German;
+            // German nouns have capitals, too.
+            let titled = line.heard.language != Language::German
+                || tokens[at].is_any(&["ms", "mr", "mrs", "dr"]);
             found = name.filter(|name| titled && !scene.talk.is_own_name(name)).or(found);
         }
     }
@@ -56,6 +58,8 @@ fn is_just_a_name(field: &Profile) -> bool {
 fn asked_for(scene: &Scene, field: &Profile) -> Option<String> {
     const WHO: &[&str] = &[
         "who",
+        "who's",
+        "who'll",
         "whom",
         "with whom",
         "ask for",
@@ -76,7 +80,8 @@ fn asked_for(scene: &Scene, field: &Profile) -> Option<String> {
         });
         let who = scene.question_says(line, WHO);
         let told = field.names_topic(line, line.all());
-        if !(question >= NAMED_MIN || who || told) {
+        // A field that is only called a name takes only who was asked for.
+        if !(who || !field.is_general() && (question >= NAMED_MIN || told)) {
             continue;
         }
         if let Some(name) = named(scene, line, who || question >= NAMED_MIN) {
