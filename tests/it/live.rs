@@ -70,7 +70,7 @@ async fn the_numbers_of_a_trunk_are_lines_to_call_from() {
     let server = server(&peer, "http://127.0.0.1:9/v1").await;
     let client = live(&server);
     let line = client.post("/v1/lines", &json!({ "country": "US" })).await.unwrap();
-    assert_eq!(line["number"], "+12025550100");
+    assert_eq!(line["phone_number"], "+12025550100");
     let none = client.post("/v1/lines", &json!({ "country": "US" })).await.unwrap_err();
     assert!(none.to_string().contains("no_number_free"), "{none}");
     let request = json!({
