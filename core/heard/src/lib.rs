@@ -2,7 +2,8 @@
 //!
 //! [`Talk`] reads the utterances of both sides and finds money, quantities, durations, times and
 //! dates, payment terms, names, e-mail addresses and telephone numbers. [`ground`] holds a drafted
-//! value against them; [`from_talk`] fills well-known fields without a draft. Plain Rust, no types of
+//! value against them; [`from_talk`] fills a schema's fields without a draft, well-known ones by what they are
+//! called and all others by what their words mean. Plain Rust, no types of
 //! the contract, nothing but computation: both sides of the contract use it, a playbook to extract and
 //! the host to hear what the other side asks for.
 //!

@@ -167,19 +167,25 @@ fn pair(line: &Line, amount: &mut Amount) {
     amount.at.end = amount.at.end.max(at + whole.tokens);
 }
 
+/// How well each amount fits a field.
+pub(super) fn scores(scene: &Scene, amounts: &[Amount], field: &Profile) -> Vec<Option<f32>> {
+    amounts.iter().map(|amount| score_of(scene, amount, field)).collect()
+}
+
 /// The best amount for a field, unless another field has a better claim to it.
 pub(super) fn number(
     scene: &Scene,
     amounts: &[Amount],
     field: &Profile,
-    rivals: &[&Profile],
+    own: &[Option<f32>],
+    rivals: &[&[Option<f32>]],
 ) -> Option<f64> {
     let mut best: Option<(f32, f64, usize)> = None;
-    for amount in amounts {
-        let Some(score) = score_of(scene, amount, field) else { continue };
-        let claimed = rivals
-            .iter()
-            .any(|rival| score_of(scene, amount, rival).is_some_and(|other| other > score + 0.05));
+    for (place, amount) in amounts.iter().enumerate() {
+        let Some(score) = own.get(place).copied().flatten() else { continue };
+        let claimed = rivals.iter().any(|rival| {
+            rival.get(place).copied().flatten().is_some_and(|other| other > score + 0.05)
+        });
         if claimed || score < SCORE_MIN {
             continue;
         }

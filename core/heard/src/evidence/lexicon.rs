@@ -61,7 +61,8 @@ impl Set {
 }
 
 struct Lexicon {
-    names: Vec<&'static str>,
+    /// In their order, so that a concept is looked up fast.
+    names: Vec<(&'static str, Concept)>,
     /// Meanings that say what kind of value is wanted, not of what.
     kinds: Set,
     words: Vec<(&'static str, Concept)>,
@@ -92,7 +93,7 @@ fn read() -> Lexicon {
         if plain.len() < name.len() {
             lexicon.kinds.insert(concept);
         }
-        lexicon.names.push(plain);
+        lexicon.names.push((plain, concept));
         for form in forms.split_whitespace() {
             let part = form.strip_prefix('+');
             let bare = part.unwrap_or(form);
@@ -110,6 +111,7 @@ fn read() -> Lexicon {
             }
         }
     }
+    lexicon.names.sort_unstable();
     lexicon.words.sort_unstable();
     lexicon.beginnings.sort_unstable();
     lexicon.phrases.sort_unstable_by_key(|(phrase, _)| first_word(phrase));
@@ -122,9 +124,10 @@ fn first_word(phrase: &str) -> &str {
 
 /// The meaning of that name, which stands in the table.
 pub(super) fn concept(name: &str) -> Concept {
-    let place = lexicon().names.iter().position(|one| *one == name);
+    let names = &lexicon().names;
+    let place = names.binary_search_by(|(one, _)| (*one).cmp(name)).ok();
     debug_assert!(place.is_some(), "no meaning is called {name}");
-    place.and_then(|place| Concept::try_from(place).ok()).unwrap_or(Concept::MAX)
+    place.map_or(Concept::MAX, |place| names[place].1)
 }
 
 /// The meanings that only say what kind of value is wanted.
@@ -214,10 +217,8 @@ mod tests {
     fn the_table_is_well_formed() {
         let lexicon = lexicon();
         assert!(lexicon.names.len() < SET_WORDS * 64, "{} meanings", lexicon.names.len());
-        let mut names = lexicon.names.clone();
-        names.sort_unstable();
-        for pair in names.windows(2) {
-            assert_ne!(pair[0], pair[1], "it stands twice");
+        for pair in lexicon.names.windows(2) {
+            assert_ne!(pair[0].0, pair[1].0, "it stands twice");
         }
         for line in TEXT.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let (_, forms) = line.split_once(':').expect(line);

@@ -15,7 +15,7 @@ mod quote;
 mod scene;
 mod who;
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 use crate::fields::{email, number, phone};
 use crate::ground::fit;
@@ -50,84 +50,102 @@ pub(crate) fn fill(schema: &Schema, talk: &Talk, data: &mut Map<String, Json>) {
         .collect();
     let amounts = amount::amounts(&scene);
     let said = moment::said(&scene);
-    for (leaf, field) in leaves.iter().zip(&profiles) {
-        if at_path(data, &leaf.path).is_some() {
-            continue;
+    let scores = profiles.iter().map(|field| amount::scores(&scene, &amounts, field)).collect();
+    let reading = Reading { talk, scene, profiles, amounts, said, scores };
+    for (place, leaf) in leaves.iter().enumerate() {
+        if at_path(data, &leaf.path).is_none()
+            && let Some(value) = reading.value(place)
+        {
+            put(data, &leaf.path, value);
         }
-        let rivals: Vec<&Profile> = profiles
-            .iter()
-            .filter(|other| {
-                !std::ptr::eq(other.field, field.field) && compete(field.want, other.want)
-            })
-            .collect();
+    }
+    left_overs(&reading, &leaves, data);
+}
+
+/// A talk and the fields that are read from it.
+struct Reading<'t, 's> {
+    talk: &'t Talk,
+    scene: Scene<'t>,
+    profiles: Vec<Profile<'s>>,
+    amounts: Vec<amount::Amount>,
+    said: Vec<moment::Said>,
+    /// For each field, how well each amount fits it.
+    scores: Vec<Vec<Option<f32>>>,
+}
+
+impl Reading<'_, '_> {
+    /// The value of a field, by its place.
+    fn value(&self, place: usize) -> Option<Json> {
+        let field = &self.profiles[place];
+        let (scene, said, profiles) = (&self.scene, &self.said, &self.profiles);
+        let rivals: Vec<&Profile> = self.rivals(place).map(|other| &profiles[other]).collect();
         let value = match field.want {
-            Want::YesNo => polar::yes_no(&scene, field, &rivals).map(Json::from),
+            Want::YesNo => polar::yes_no(scene, field, &rivals).map(Json::from),
             Want::Money
             | Want::Count
             | Want::Span(_)
             | Want::Percent
             | Want::Score
             | Want::Year
-            | Want::Number => amount::number(&scene, &amounts, field, &rivals)
-                .or_else(|| amount::is_free(&scene, field).then_some(0.0))
-                .map(number),
-            Want::Date => moment::date(&scene, &said, field, &rivals).map(Json::from),
-            Want::Clock => moment::clock(&scene, &said, field, &rivals).map(Json::from),
-            Want::Moment => moment::moment(&scene, &said, field, &rivals).map(Json::from),
-            Want::Email => email(talk).map(Json::from),
-            Want::Phone => phone(talk).map(Json::from),
-            Want::Code => who::code(&scene, field, &rivals).map(Json::from),
-            Want::Person => who::person(&scene, field).map(Json::from),
-            Want::Choice => choice::choice(&scene, field, &profiles).map(|choice| json!(choice)),
-            Want::Items => list::items(&scene, field, &profiles),
-            Want::Text => quote::text(&scene, field, &profiles).map(Json::from),
+            | Want::Number => self.number(place).map(number),
+            Want::Date => moment::date(scene, said, field, &rivals).map(Json::from),
+            Want::Clock => moment::clock(scene, said, field, &rivals).map(Json::from),
+            Want::Moment => moment::moment(scene, said, field, &rivals).map(Json::from),
+            Want::Email => email(self.talk).map(Json::from),
+            Want::Phone => phone(self.talk).map(Json::from),
+            Want::Code => who::code(scene, field, &rivals).map(Json::from),
+            Want::Person => who::person(scene, field).map(Json::from),
+            Want::Choice => choice::choice(scene, field, profiles).map(Json::from),
+            Want::Items => return list::items(scene, field, profiles),
+            Want::Text => quote::text(scene, field, profiles).map(Json::from),
             Want::Nothing => None,
         };
-        let value = match &field.field.kind {
-            FieldType::List(_) => value,
-            kind => value.and_then(|value| fit(kind, value)),
-        };
-        if let Some(value) = value {
-            put(data, &leaf.path, value);
-        }
+        value.and_then(|value| fit(&field.field.kind, value))
     }
-    left_overs(&scene, &amounts, &leaves, &profiles, data);
+
+    fn number(&self, place: usize) -> Option<f64> {
+        let field = &self.profiles[place];
+        let claims: Vec<&[Option<f32>]> =
+            self.rivals(place).map(|other| self.scores[other].as_slice()).collect();
+        amount::number(&self.scene, &self.amounts, field, &self.scores[place], &claims)
+            .or_else(|| amount::is_free(&self.scene, field).then_some(0.0))
+    }
+
+    /// The fields that compete with one.
+    fn rivals(&self, place: usize) -> impl Iterator<Item = usize> {
+        let want = self.profiles[place].want;
+        let others = self.profiles.iter().enumerate();
+        others
+            .filter(move |(other, profile)| *other != place && compete(want, profile.want))
+            .map(|(other, _)| other)
+    }
 }
 
 /// What was asked for and answered in numbers goes to the one field that still wants such a number.
-fn left_overs(
-    scene: &Scene,
-    amounts: &[amount::Amount],
-    leaves: &[Leaf],
-    profiles: &[Profile],
-    data: &mut Map<String, Json>,
-) {
-    let is_money = |want: Want| want == Want::Money;
-    for (leaf, field) in leaves.iter().zip(profiles) {
+fn left_overs(reading: &Reading, leaves: &[Leaf], data: &mut Map<String, Json>) {
+    for (place, (leaf, field)) in leaves.iter().zip(&reading.profiles).enumerate() {
         if at_path(data, &leaf.path).is_some() {
             continue;
         }
         let mut others = Vec::new();
         let mut taken = Vec::new();
         let mut alone = true;
-        for (other_leaf, other) in leaves.iter().zip(profiles) {
-            if std::ptr::eq(other.field, field.field) || !compete(field.want, other.want) {
-                continue;
-            }
+        for rival in reading.rivals(place) {
+            let other = &reading.profiles[rival];
             others.push(other);
-            match at_path(data, &other_leaf.path) {
+            match at_path(data, &leaves[rival].path) {
                 Some(value) => taken.extend(value.as_f64()),
                 None => {
                     alone &=
-                        std::mem::discriminant(&other.want) != std::mem::discriminant(&field.want)
+                        std::mem::discriminant(&other.want) != std::mem::discriminant(&field.want);
                 }
             }
         }
-        if !alone && !is_money(field.want) {
+        if !alone && field.want != Want::Money {
             continue;
         }
-        let value = amount::left_over(scene, amounts, field, &others, &taken).map(number);
-        if let Some(value) = value.and_then(|value| fit(&field.field.kind, value)) {
+        let value = amount::left_over(&reading.scene, &reading.amounts, field, &others, &taken);
+        if let Some(value) = value.and_then(|value| fit(&field.field.kind, number(value))) {
             put(data, &leaf.path, value);
         }
     }

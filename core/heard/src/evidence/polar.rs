@@ -365,14 +365,9 @@ fn stated(line: &Line, field: &Profile, rivals: &[&Profile], asked: bool) -> Sta
     let mut found: Option<bool> = None;
     for (clause, asks) in line.clauses() {
         let own = field.about(line, clause.clone());
-        let rival = rivals.iter().any(|rival| rival.about(line, clause.clone()) > own + 0.05);
         let needed = if asked { ASKED_MIN } else { STATED_MIN };
-        if asks
-            || own < needed
-            || rival
-            || field.is_general()
-            || !field.names_topic(line, clause.clone())
-        {
+        let about = !asks && own >= needed && field.names_topic(line, clause.clone());
+        if !about || rivals.iter().any(|rival| rival.about(line, clause.clone()) > own + 0.05) {
             continue;
         }
         let Some(answer) = of_statement(line, clause, field, asked) else { continue };

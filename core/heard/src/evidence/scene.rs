@@ -9,7 +9,7 @@ use crate::talk::{Fact, Heard, Talk};
 use crate::token::{Token, sentence_around};
 
 /// Most readings, one for each field and utterance: of a longer talk the first utterances are read.
-const READINGS_MAX: usize = 12_000;
+const READINGS_MAX: usize = 8_000;
 
 pub(super) struct Scene<'t> {
     pub talk: &'t Talk,
@@ -28,6 +28,8 @@ pub(super) struct Line<'t> {
     pub sentences: Vec<Range<usize>>,
     /// The utterance of ours that this one answers, and what was asked there.
     pub asked: Option<Asked>,
+    /// What the question means that it answers.
+    asked_means: Set,
 }
 
 #[derive(Clone, Debug)]
@@ -47,6 +49,7 @@ impl<'t> Scene<'t> {
         for at in 0..lines.len() {
             if lines[at].heard.callee {
                 lines[at].asked = asked(talk, &lines, at);
+                lines[at].asked_means = question_means(&lines, at);
             }
         }
         Self { talk, lines }
@@ -63,13 +66,9 @@ impl<'t> Scene<'t> {
         Some((&self.lines[asked.line], asked.sentences.clone()))
     }
 
-    /// What the question means that a line answers: of its last sentence if there are several.
+    /// What the question means that a line answers.
     pub(super) fn question_means(&self, line: &Line) -> Set {
-        let mut set = Set::default();
-        if let Some((ours, sentences)) = self.question(line) {
-            sentences.into_iter().for_each(|sentence| set.add(ours.means(sentence)));
-        }
-        set
+        line.asked_means
     }
 
     /// Whether one of `phrases` stands in the question that a line answers.
@@ -84,6 +83,14 @@ impl<'t> Scene<'t> {
         let next = self.lines.iter().skip(at + 1).find(|line| line.heard.callee);
         next.is_some_and(|line| answer::of_tokens(&line.heard.tokens) != Some(false))
     }
+}
+
+fn question_means(lines: &[Line], at: usize) -> Set {
+    let mut set = Set::default();
+    if let Some(asked) = &lines[at].asked {
+        asked.sentences.iter().for_each(|one| set.add(lines[asked.line].means(one.clone())));
+    }
+    set
 }
 
 fn asked(talk: &Talk, lines: &[Line], at: usize) -> Option<Asked> {
@@ -109,7 +116,16 @@ impl<'t> Line<'t> {
                 spoken_sets[from..until.max(from)].iter().for_each(|spoken| set.add(*spoken));
             }
         }
-        Self { index, heard, sets, words, spoken, sentences: heard.sentences(), asked: None }
+        Self {
+            index,
+            heard,
+            sets,
+            words,
+            spoken,
+            sentences: heard.sentences(),
+            asked: None,
+            asked_means: Set::default(),
+        }
     }
 
     pub(super) fn tokens(&self) -> &[Token] {
