@@ -28,6 +28,8 @@ impl Objection {
 pub(crate) struct Hearing {
     /// A no to the call itself.
     pub(crate) clear_no: bool,
+    /// Who was asked for is not there.
+    pub(crate) absent: bool,
     pub(crate) answer: Option<bool>,
     pub(crate) objection: Option<Objection>,
     pub(crate) asks_if_sales: bool,
@@ -44,6 +46,7 @@ pub(crate) fn hear(talk: &Talk, language: Language) -> Hearing {
     let spoken = Spoken::of(&last.text);
     let mut hearing = Hearing {
         clear_no: spoken.has(language.pick(CLEAR_NO)),
+        absent: spoken.has(language.pick(ABSENT)),
         answer: answer(&last.text, &spoken, language),
         objection: objection(&spoken, language),
         asks_if_sales: spoken.has(language.pick(SALES)),
@@ -164,6 +167,27 @@ const CLEAR_NO: [&[&str]; 4] = [
         "interessiert mich nicht",
         "interessiert uns nicht",
     ],
+];
+const ABSENT: [&[&str]; 4] = [
+    &[
+        "not available",
+        "isn't available",
+        "not at her desk",
+        "not at his desk",
+        "not in today",
+        "isn't in",
+        "not in the office",
+        "out of the office",
+        "not here",
+        "isn't here",
+        "doesn't answer",
+        "does not answer",
+        "not picking up",
+        "nobody answers",
+    ],
+    &["no está", "no se encuentra", "no contesta", "no responde"],
+    &["n'est pas là", "n'est pas disponible", "absent", "absente", "ne répond pas"],
+    &["nicht da", "nicht am platz", "nicht im haus", "nicht erreichbar", "geht nicht ran"],
 ];
 const NO: [&[&str]; 4] = [&["no", "nope"], &["no"], &["non"], &["nein"]];
 const YES: [&[&str]; 4] = [

@@ -47,6 +47,8 @@ pub struct ColdOutreach {
     pitched: bool,
     found: Found,
     opened: bool,
+    /// They put us through to somebody, who has not spoken yet.
+    put_through: bool,
     over: bool,
     courtesy: Courtesy,
     patience: Patience,
@@ -118,6 +120,7 @@ impl Playbook for ColdOutreach {
             talk,
             brief,
             opened: false,
+            put_through: false,
             over: false,
             courtesy: Courtesy::default(),
             patience: Patience::default(),
@@ -165,11 +168,21 @@ impl Playbook for ColdOutreach {
         if hearing.clear_no {
             return Some(self.respect());
         }
+        if strategy::is_transfer(&turn.text) {
+            self.put_through = true;
+            return Some(advise(
+                "They put you through. Wait for the other person.",
+                language.hold(),
+            ));
+        }
         if strategy::is_hold(&turn.text) {
             return Some(advise("They need a moment. Wait.", language.wait()));
         }
         if !self.opened {
             return Some(advise("Say who you are and why you call.", &self.opening()));
+        }
+        if std::mem::take(&mut self.put_through) {
+            return Some(self.begin_again(&turn.text, &hearing));
         }
         if strategy::is_farewell(&turn.text) && hearing.email.is_none() {
             return Some(self.settle());
@@ -261,6 +274,21 @@ impl ColdOutreach {
     fn respect(&mut self) -> Guidance {
         self.found.interested = Some(false);
         self.end("They said no. End the call at once, politely.", self.lines.respect())
+    }
+
+    /// The next person was told nothing yet; or there is no next person.
+    fn begin_again(&mut self, text: &str, hearing: &Hearing) -> Guidance {
+        if hearing.absent {
+            return self.ask("Nobody is there. Offer to call another time.", "", Step::Later);
+        }
+        if hearing.objection == Some(Objection::NoTime) {
+            return self.object(text, Objection::NoTime, hearing);
+        }
+        self.pitched = false;
+        self.found.decision_maker = None;
+        self.ahead = qualification(&self.pitch);
+        self.pending = Step::Permission;
+        advise("Somebody else is on the line. Say who you are and why you call.", &self.opening())
     }
 
     fn answer(&mut self, text: &str, hearing: &Hearing) -> Guidance {

@@ -1,7 +1,7 @@
 //! What a turn of theirs does to the complaint.
 
 use agenticcalling_playbook::extract::{self, Schema, Talk, Value};
-use agenticcalling_playbook::strategy::{Language, Spoken};
+use agenticcalling_playbook::strategy::{self, Language, Spoken};
 use serde_json::json;
 
 use crate::case::{Case, Resolution, code_in};
@@ -52,7 +52,8 @@ pub(crate) fn hear(talk: &Talk, case: &Case, language: Language, asked_reference
         refuses: refuses && offers.is_empty(),
         yes: !refuses && (answer == Some(true) || spoken.has(language.pick(AGREES))),
         vague: spoken.has(language.pick(VAGUE)),
-        transfers: !refuses && spoken.has(language.pick(TRANSFERS)),
+        transfers: !refuses
+            && (strategy::is_transfer(&last.text) || spoken.has(language.pick(FETCHES))),
         when: when(last),
         reference: reference(talk, case, language, asked_reference),
         offers,
@@ -349,26 +350,21 @@ const VAGUE: [&[&str]; 4] = [
         "tun was wir können",
     ],
 ];
-const TRANSFERS: [&[&str]; 4] = [
+/// They fetch somebody, beside putting us through.
+const FETCHES: [&[&str]; 4] = [
     &[
-        "put you through",
-        "transfer you",
-        "connect you",
         "get my supervisor",
         "get my manager",
         "get the manager",
         "get a supervisor",
-        "hand you over",
-        "pass you to",
-        "pass you over",
         "let me get my",
         "speak to my manager now",
         "here's my manager",
         "here is my manager",
     ],
-    &["le paso", "le comunico", "le transfiero", "voy a buscar a mi", "le pongo con"],
-    &["je vous passe", "je vous transfère", "je vous mets en relation", "je vais chercher mon"],
-    &["verbinde sie", "stelle sie durch", "hole meinen", "hole meine", "gebe sie weiter"],
+    &["voy a buscar a mi"],
+    &["je vais chercher mon"],
+    &["hole meinen", "hole meine"],
 ];
 const REFERENCE: [&[&str]; 4] = [
     &["reference", "case number", "ticket", "confirmation number", "complaint number", "case"],

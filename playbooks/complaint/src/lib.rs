@@ -284,7 +284,7 @@ impl Complaint {
         self.waiting = true;
         self.outcome.escalated_to = Some("supervisor");
         self.escalation.reached(Rung::Supervisor);
-        advise("They put you through. Wait for the other person.", self.lines.hold())
+        advise("They put you through. Wait for the other person.", self.lines.language.hold())
     }
 
     fn answer(&mut self, text: &str, hearing: &Hearing) -> Guidance {

@@ -201,15 +201,6 @@ impl Lines {
         ])
     }
 
-    pub(crate) fn hold(&self) -> &'static str {
-        self.language.pick([
-            "Thank you, I will hold.",
-            "Gracias, espero.",
-            "Merci, je patiente.",
-            "Danke, ich warte.",
-        ])
-    }
-
     /// The end: resolution, date and reference once more.
     pub(crate) fn recap(
         &self,

@@ -872,6 +872,19 @@ fn is_order(said: &str) -> bool {
     FIRST.contains(&first) || LAST.contains(&last)
 }
 
+pub(super) const TRANSFER: Phrases = &[
+    "le paso",
+    "le comunico",
+    "le transfiero",
+    "le pongo con",
+    "je vous passe",
+    "je vous transfere",
+    "je vous mets en relation",
+    "verbinde sie",
+    "stelle sie durch",
+    "gebe sie weiter",
+];
+
 pub(super) const HOLD: Phrases = &[
     "un momento",
     "un momentito",

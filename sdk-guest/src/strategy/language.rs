@@ -60,6 +60,16 @@ impl Language {
         ])
     }
 
+    /// When they put us through.
+    pub fn hold(self) -> &'static str {
+        self.pick([
+            "Thank you, I will hold.",
+            "Gracias, espero.",
+            "Merci, je patiente.",
+            "Danke, ich warte.",
+        ])
+    }
+
     /// When everything was said.
     pub fn goodbye(self) -> &'static str {
         self.pick([

@@ -32,7 +32,7 @@ pub use patience::Patience;
 pub use phrase::{folded, says};
 pub use prompt::{Prompt, sentence};
 pub use replay::replay;
-pub use replies::{Reply, is_farewell, is_hold, is_wrong_number, reply};
+pub use replies::{Reply, is_farewell, is_hold, is_transfer, is_wrong_number, reply};
 pub use report::{Wishes, ground_draft, list_ungrounded, spoken_summary, talk_of, wishes};
 pub use settings::Settings;
 pub use spoken::Spoken;

@@ -337,6 +337,24 @@ pub fn is_hold(text: &str) -> bool {
     words.len() <= WORDS_MAX && (holds || says(&folded(text), abroad::HOLD))
 }
 
+/// They put us through to somebody else.
+pub fn is_transfer(text: &str) -> bool {
+    const PHRASES: &[&str] = &[
+        "put you through",
+        "putting you through",
+        "transfer you",
+        "transferring you",
+        "connect you",
+        "connecting you",
+        "hand you over",
+        "pass you to",
+        "pass you on",
+        "pass you over",
+    ];
+    let spoken = folded(text);
+    says(&spoken, PHRASES) || says(&spoken, abroad::TRANSFER)
+}
+
 pub fn is_farewell(text: &str) -> bool {
     let spoken = format!(" {} ", words(text).join(" "));
     [
