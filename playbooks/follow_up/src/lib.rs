@@ -16,8 +16,8 @@ use agenticcalling_playbook::extract::{self, Dropped, Grounded, Role, Schema, Ta
 use agenticcalling_playbook::matching::{self, Purpose};
 use agenticcalling_playbook::rules::{self, Rules};
 use agenticcalling_playbook::strategy::{
-    self, BriefFacts, Caller, Courtesy, LANGUAGES, Patience, Prompt, Reply, Settings, Wishes,
-    advise, obligations_in, part,
+    self, BriefFacts, Caller, Courtesy, LANGUAGES, Language, Patience, Prompt, Reply, Settings,
+    Wishes, advise, obligations_in, part,
 };
 use agenticcalling_playbook::{
     Brief, Clause, Description, ExtractionRequest, Guidance, Plan, Playbook, Report, Speaker, Turn,
@@ -258,6 +258,10 @@ impl FollowUp {
             .any(|lead| about.starts_with(lead));
         if noun && words.starts_with("I am") {
             return format!("I am following up on {about}.");
+        }
+        // "Wegen des Angebots" stands in its case already.
+        if language == Language::German && about.starts_with("wegen ") {
+            return format!("Ich melde mich noch einmal {about}.");
         }
         words.replace("{}", about)
     }
@@ -542,7 +546,7 @@ impl FollowUp {
             None => sentences.push("The status is not known.".to_owned()),
         }
         if let Some(promise) = self.agenda.promise.as_ref().filter(|_| !self.is_settled()) {
-            sentences.push(format!("Promised for {}.", promise.written()));
+            sentences.push(format!("They promised it for {}.", promise.written()));
         }
         if let Some(who) = self.responsible(talk).filter(|_| !self.is_settled()) {
             sentences.push(format!("Responsible: {who}."));

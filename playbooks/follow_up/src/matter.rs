@@ -1,7 +1,9 @@
 //! What the call refers to: the earlier interaction, in the customer's words turned to the listener.
 
 use agenticcalling_playbook::Brief;
-use agenticcalling_playbook::strategy::{folded, says};
+use agenticcalling_playbook::extract::days_from_civil;
+use agenticcalling_playbook::strategy::slots::{Calendar, spoken};
+use agenticcalling_playbook::strategy::{Language, folded, says};
 
 /// What is followed up on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +19,7 @@ impl Matter {
         let about = about(&brief.objective);
         let earlier = brief.previous_call.as_deref().and_then(promise_in);
         let earlier = earlier.or_else(|| brief.context.as_deref().and_then(promise_only));
+        let earlier = earlier.map(|text| with_spoken_days(&text, brief));
         Self { about, earlier }
     }
 }
@@ -63,7 +66,7 @@ fn about(objective: &str) -> Option<String> {
         "check if ",
         "check that ",
         "status of ",
-        "nachfassen wegen ",
+        "nachfassen ",
         "hacer seguimiento de ",
         "dar seguimiento a ",
         "haz seguimiento de ",
@@ -134,9 +137,56 @@ fn promise_only(text: &str) -> Option<String> {
     sentences(text).find(|sentence| says(&folded(sentence), PROMISES)).map(to_them)
 }
 
-/// The promise of the earlier call, else its first sentence.
+/// The promise of the last call that had one, else the first sentence on the last call.
 fn promise_in(text: &str) -> Option<String> {
-    promise_only(text).or_else(|| sentences(text).next().map(to_them))
+    let notes = notes(text);
+    let promise = notes.iter().find_map(|note| promise_only(note));
+    promise.or_else(|| notes.first().and_then(|note| sentences(note).next()).map(to_them))
+}
+
+/// The server recalls calls as "Call of 2026-03-26 (completed): …", a line for each: what was said in them,
+/// the newest first. Everything else is one note.
+fn notes(text: &str) -> Vec<&str> {
+    let mut notes = Vec::new();
+    for line in text.lines() {
+        let recalled = line.strip_prefix("Call of ").and_then(|rest| rest.split_once("): "));
+        notes.extend(recalled.map(|(_, told)| told));
+    }
+    if notes.is_empty() {
+        return vec![text];
+    }
+    notes.reverse();
+    notes
+}
+
+/// "2026-11-27" as it is said: "Friday", "Friday, December 4th".
+fn with_spoken_days(text: &str, brief: &Brief) -> String {
+    if Language::of(&brief.language) != Language::English {
+        return text.to_owned();
+    }
+    let mut said = Vec::new();
+    for word in text.split(' ') {
+        let bare = word.trim_end_matches([',', '.', ';', '!', '?']);
+        said.push(match written_day(bare) {
+            Some(day) => {
+                let spoken = spoken::day(day, Calendar::of(brief), Language::English);
+                format!("{}{}", spoken.trim_start_matches("on "), &word[bare.len()..])
+            }
+            None => word.to_owned(),
+        });
+    }
+    said.join(" ")
+}
+
+fn written_day(word: &str) -> Option<i64> {
+    let mut parts = word.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    if year.len() != 4 || parts.next().is_some() {
+        return None;
+    }
+    let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+    let real = (1..=12).contains(&month) && (1..=31).contains(&day);
+    real.then(|| days_from_civil(year.parse().unwrap_or_default(), month, day))
 }
 
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
@@ -185,5 +235,33 @@ mod tests {
         check("Remind them to send the signed contract", "send the signed contract");
         check("The overdue report", "The overdue report");
         assert_eq!(about(" . "), None);
+    }
+
+    #[test]
+    fn of_earlier_calls_the_last_promise_counts() {
+        let check = |previous: &str, expected: &str| {
+            let brief = Brief {
+                objective: "Follow up on the quote".into(),
+                previous_call: Some(previous.into()),
+                // A Monday, 2026-11-23, in the morning.
+                now_ms: 1_795_449_600_000,
+                zone: "America/New_York".into(),
+                language: "en".into(),
+                ..Brief::default()
+            };
+            assert_eq!(Matter::of(&brief).earlier.as_deref(), Some(expected), "{previous}");
+        };
+        check("Spoke with Mike. They promised it by Tuesday.", "You promised it by Tuesday");
+        check(
+            "Call of 2026-11-18 (completed): Status: in progress. They promised it for 2026-11-20.\n\
+             Call of 2026-11-20 (completed): Status: blocked. They promised it for 2026-11-27.",
+            "You promised it for Friday",
+        );
+        check(
+            "Call of 2026-11-20 (completed): They promised it for 2026-12-04.",
+            "You promised it for Friday, December 4th",
+        );
+        check("Call of 2026-11-20 (completed): Status: blocked.", "Status: blocked");
+        check("They promised part 4711-12-99.", "You promised part 4711-12-99");
     }
 }
