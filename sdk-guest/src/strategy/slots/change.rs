@@ -108,9 +108,10 @@ impl Parts {
         language: Language,
     ) {
         let words = &text[sentence.start..sentence.end];
+        // What comes next is a sentence of its own: a date of birth is not the date of the Thursday before it.
         let add = |part: &mut String, words: &str| {
             part.push_str(words);
-            part.push(' ');
+            part.push_str(". ");
         };
         if action != Action::Move {
             add(&mut self.old, words);
@@ -430,6 +431,12 @@ mod tests {
             "",
             "11-27 14:00",
             &["today in the morning", "tomorrow in the morning"],
+        );
+        check(
+            "Move Ann Lee's appointment from Tuesday at 3pm to Thursday between 9 and 12 in the morning",
+            "Date of birth: 2 May 1980. In the afternoon she has to work.",
+            "11-24 15:00",
+            &["on Thursday between 9 am and noon"],
         );
         check("Move the haircut on Friday at 2 to 4 pm", "", "11-27 14:00", &["on Friday at 4 pm"]);
         check(

@@ -36,7 +36,8 @@ impl Part {
 
     fn place(self, minute: u16) -> Clock {
         let minute = match self {
-            Part::Morning if minute >= 12 * 60 => minute - 12 * 60,
+            // "Between nine and twelve in the morning", "las doce de la mañana": that is noon.
+            Part::Morning if minute > 12 * 60 => minute - 12 * 60,
             Part::Noon if minute < 9 * 60 => minute + 12 * 60,
             // One at night is after midnight.
             Part::Evening if minute < 4 * 60 => minute,
@@ -1131,6 +1132,7 @@ mod tests {
         check("A table for six at eight", "6 Party, 08:00?");
         check("for eight o'clock", "08:00?");
         check("tomorrow at eight in the evening", "Tomorrow, 20:00");
+        check("between nine and twelve in the morning", "09:00-12:00");
         check("Friday the 28th at noon", "the 28, 12:00");
         check("November 28th at 7 p.m.", "11/28, 19:00");
         check("next Friday or this weekend", "next 4, Weekend { next: false }");

@@ -822,6 +822,13 @@ const NOT_DONE: &[&str] = &[
     "to be confirmed",
     "not yet",
     "already booked",
+    // Somebody else has, so there is room.
+    "someone cancelled",
+    "somebody cancelled",
+    "alguien ha cancelado",
+    "quelqu un a annule",
+    "jemand abgesagt",
+    "jemand storniert",
     "noch nicht",
     "nicht",
     "no esta",
@@ -1541,6 +1548,9 @@ mod tests {
         assert!(said("We're fully booked.").refuses);
         assert!(said("No, I'm sorry.").refuses);
         assert!(!said("Shall I put you down for eight?").done);
+        let german = |text: &str| Said::read(text, Language::German, CALENDAR, Kind::Appointment);
+        assert!(!german("Da hat jemand abgesagt, am Freitag um zehn ginge es.").done);
+        assert!(german("In Ordnung, das ist eingetragen.").done);
         assert!(said("Yes, that is possible. How many people will you be?").agrees);
         assert!(said("We need a credit card to hold the table.").wants_money);
         assert!(!said("There is no deposit, you pay when you are here.").wants_money);

@@ -274,8 +274,9 @@ impl Draft {
         let mut segment =
             Segment { text: self.texts, sentence, days: Vec::new(), times: Vec::new() };
         let timed = named.iter().any(|mention| mention.what.is_time());
+        let busy = says(words, BUSY);
         for (index, mention) in named.iter().enumerate() {
-            let negated = is_excluded(tokens, mention);
+            let negated = busy || is_excluded(tokens, mention);
             let times = match mention.what {
                 What::Part(_) if timed => None,
                 what => self.times(what),
@@ -651,6 +652,34 @@ const ELSEWHERE: &[&str] = &[
     "reach me",
     "phone",
 ];
+/// "In the afternoon she has to work" is no wish for the afternoon.
+const BUSY: &[&str] = &[
+    "has to work",
+    "have to work",
+    "must work",
+    "is at work",
+    "am at work",
+    "are at work",
+    "is working",
+    "am working",
+    "is busy",
+    "am busy",
+    "are busy",
+    "tiene que trabajar",
+    "tengo que trabajar",
+    "esta trabajando",
+    "esta ocupada",
+    "esta ocupado",
+    "doit travailler",
+    "dois travailler",
+    "est occupee",
+    "est occupe",
+    "muss arbeiten",
+    "muss sie arbeiten",
+    "muss er arbeiten",
+    "muss ich arbeiten",
+    "arbeiten muss",
+];
 const ANY_TIME: &[&str] = &[
     "any time",
     "anytime",
@@ -830,5 +859,24 @@ mod tests {
         assert!(!accepts(20_788, 600));
         assert!(!accepts(20_787, 17 * 60));
         assert!(!accepts(20_780, 600));
+    }
+
+    #[test]
+    fn who_is_busy_wishes_something_else() {
+        let read = |text: &str, language: Language| {
+            Wish::read(text, language, Kind::Appointment, calendar())
+        };
+        let wish = |text: &str| read(text, Language::English);
+        let at = |day: i64, minute: u16| Slot { day, minute: Some(minute) };
+        let mornings = wish("Thursday between 9 and 12. In the afternoon she has to work.");
+        assert_eq!(mornings, wish_with(wish("Thursday between 9 and 12."), &mornings));
+        assert!(mornings.accepts(at(20_783, 630)) && !mornings.accepts(at(20_783, 14 * 60)));
+        let german = read("Nächste Woche. Nachmittags muss sie arbeiten.", Language::German);
+        assert!(german.accepts(at(20_787, 600)) && !german.accepts(at(20_787, 15 * 60)));
+    }
+
+    /// The same but for what is excluded.
+    fn wish_with(wish: Wish, other: &Wish) -> Wish {
+        Wish { excluded: other.excluded.clone(), ..wish }
     }
 }
