@@ -65,6 +65,12 @@ const PARTING: &[&str] = &[
     "take care",
     "talk to you soon",
     "talk to you later",
+    "adiós",
+    "hasta luego",
+    "au revoir",
+    "auf wiederhören",
+    "auf wiedersehen",
+    "tschüss",
 ];
 
 const GREETING: &[&str] = &[
@@ -228,6 +234,7 @@ mod tests {
         check("Goodbye", true);
         check("Anything else before we say goodbye?", false);
         check("We buy and sell.", false);
+        check("Vielen Dank. Auf Wiederhören.", true);
     }
 
     #[test]

@@ -97,6 +97,8 @@ impl Drafter<'_> {
             "object" if depth < DEPTH_MAX => Some(self.object(schema, depth + 1)),
             "array" => Some(self.list(&wanted, schema)),
             "boolean" if wanted.names(SUCCESS_NAMES) => Some(Value::Bool(self.succeeded())),
+            // A summary is more than a sentence that somebody said.
+            "string" if wanted.names(&["summary"]) => None,
             "boolean" => self.yes_or_no(&wanted).map(Value::Bool),
             "number" | "integer" => self.number(&wanted).map(|value| as_number(value, kind)),
             _ => self.text(&wanted).map(Value::String),

@@ -13,6 +13,7 @@ mod numbers;
 mod passage;
 mod situation;
 mod talk;
+mod tongue;
 
 use serde_json::Value;
 

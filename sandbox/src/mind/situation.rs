@@ -2,6 +2,7 @@
 //!
 //! The wordings recognised here are the ones the server's model client writes.
 
+use super::tongue::Tongue;
 use super::{Message, Request, Role};
 
 const GUIDANCE: &str = "Guidance for your next turn:";
@@ -15,6 +16,7 @@ const WITHHELD_END: &str = "Say something else";
 pub(super) struct Situation<'a> {
     /// The system prompt.
     pub(super) instructions: &'a str,
+    pub(super) tongue: &'static Tongue,
     /// What the other side said last; none before they spoke.
     pub(super) last_user: Option<&'a str>,
     /// What they said before that, oldest first.
@@ -67,6 +69,7 @@ impl<'a> Situation<'a> {
         let said_now: Vec<&str> = ours.map(|message| message.content.as_str()).collect();
         Situation {
             said_now: said_now.join(" "),
+            tongue: Tongue::of(first.map_or("", |message| message.content.as_str())),
             instructions: first.map_or("", |message| message.content.as_str()),
             last_user,
             earlier_user,

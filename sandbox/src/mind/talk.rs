@@ -9,27 +9,12 @@ use super::situation::{Guidance, Situation, parse_guidance};
 use super::{Reply, Request, Tool, ToolCall, ToolChoice};
 
 const END_CALL: &str = "end_call";
-const ACKNOWLEDGEMENTS: &[&str] =
-    &["Got it.", "Okay, thank you.", "Understood.", "That's helpful, thanks.", "All right."];
-const REPEATS: &[&str] = &[
-    "Sorry, I didn't catch that. Could you say it again?",
-    "I'm sorry, the line broke up. Could you repeat that?",
-];
 /// Turns not understood in a row after which the line is given up.
 const REPEATS_MAX: usize = 3;
-const BAD_LINE_FAREWELL: &str =
-    "I'm sorry, I can't understand you on this line. I will call again. Goodbye.";
-const ANYTHING_ELSE: &str = "Is there anything else I should know?";
-const FAREWELL: &str = "Thank you for your time. Goodbye.";
-const SETTLED_FAREWELL: &str = "Thank you very much for your help. Goodbye.";
 /// What both refusals begin with.
 const AFRAID: &str = "I'm afraid I can't";
 const CANNOT_AGREE: &str = "I'm afraid I can't agree to that.";
 const CANNOT_TELL: &str = "I'm afraid I can't go into that.";
-/// Before going on after a goodbye that came too early.
-const ONE_MORE_THING: &str = "Oh, one more thing before we go.";
-const WILL_CHECK: &str = "I'll have to check on that and get back to you.";
-const STILL_THERE: &str = "Hello, are you still there?";
 
 pub(super) fn talk(request: &Request) -> Reply {
     let situation = Situation::read(request);
@@ -60,10 +45,10 @@ fn decide(situation: &Situation, request: &Request) -> Reply {
     }
     if guidance.settled {
         let wording = guidance.suggestion.as_deref().filter(|wording| cues::is_parting(wording));
-        return farewell(wording.unwrap_or(SETTLED_FAREWELL), request);
+        return farewell(wording.unwrap_or(situation.tongue.settled_farewell), request);
     }
     if cues::is_parting(heard) {
-        return farewell(FAREWELL, request);
+        return farewell(situation.tongue.farewell, request);
     }
     if let Some(wording) = guided_wording(guidance) {
         return say(&acknowledged(situation, heard, &wording));
@@ -73,7 +58,7 @@ fn decide(situation: &Situation, request: &Request) -> Reply {
     }
     if cues::is_question(heard) {
         let answer = facts::answer(heard, situation.instructions);
-        return say(answer.as_deref().unwrap_or(WILL_CHECK));
+        return say(answer.as_deref().unwrap_or(situation.tongue.will_check));
     }
     carry_on(situation, heard, request)
 }
@@ -83,9 +68,9 @@ fn not_understood(situation: &Situation, request: &Request) -> Reply {
     let before = situation.earlier_user.iter().rev();
     let in_vain = before.take_while(|heard| cues::is_unintelligible(heard)).count();
     if in_vain >= REPEATS_MAX {
-        return farewell(BAD_LINE_FAREWELL, request);
+        return farewell(situation.tongue.bad_line_farewell, request);
     }
-    say(pick(REPEATS, situation.earlier_user.len()))
+    say(pick(situation.tongue.repeats, situation.earlier_user.len()))
 }
 
 /// After the result of a tool: the advice of a refusal is followed, an answer is passed on.
@@ -106,18 +91,20 @@ fn after_tool(situation: &Situation, request: &Request) -> Option<Reply> {
     if result.name == Some(END_CALL) {
         let instruction = named("instruction").or_else(|| named("advice"));
         let wording = suggestion.or_else(|| instruction.and_then(|text| request_from(&text)));
-        let wording = wording.unwrap_or_else(|| ANYTHING_ELSE.to_owned());
+        let wording = wording.unwrap_or_else(|| situation.tongue.anything_else.to_owned());
         let parted = cues::is_parting(&situation.said_now);
-        return Some(say(&if parted { format!("{ONE_MORE_THING} {wording}") } else { wording }));
+        let lead = situation.tongue.one_more_thing;
+        return Some(say(&if parted { format!("{lead} {wording}") } else { wording }));
     }
     if let Some(suggestion) = suggestion {
         return Some(say(&suggestion));
     }
     let spoken = ["say", "answer", "message", "text", "result"].iter().find_map(|n| named(n));
     if advice.is_some_and(|advice| advice.settled) || situation.guidance.settled {
-        return Some(farewell(SETTLED_FAREWELL, request));
+        return Some(farewell(situation.tongue.settled_farewell, request));
     }
-    Some(say(&spoken.unwrap_or_else(|| format!("Thanks, I've noted that. {ANYTHING_ELSE}"))))
+    let more = situation.tongue.anything_else;
+    Some(say(&spoken.unwrap_or_else(|| format!("Thanks, I've noted that. {more}"))))
 }
 
 /// The strings in a tool's result; its raw text if it is no JSON.
@@ -151,7 +138,8 @@ fn after_withheld(situation: &Situation, request: &Request) -> Reply {
     };
     let guidance = &situation.guidance;
     if guidance.settled {
-        return farewell(&format!("{refusal} {SETTLED_FAREWELL}"), request);
+        let goodbye = situation.tongue.settled_farewell;
+        return farewell(&format!("{refusal} {goodbye}"), request);
     }
     let wording = guided_wording(guidance).filter(|wording| !was_withheld(wording));
     let fallback = if first_time {
@@ -180,10 +168,10 @@ fn unprompted(situation: &Situation, request: &Request) -> Reply {
         return say(&wording);
     }
     if situation.guidance.settled {
-        return farewell(SETTLED_FAREWELL, request);
+        return farewell(situation.tongue.settled_farewell, request);
     }
     if !situation.said.is_empty() {
-        return say(STILL_THERE);
+        return say(situation.tongue.still_there);
     }
     match facts::purpose(situation.instructions) {
         Some(purpose) => say(&format!("Hello. {purpose}")),
@@ -247,36 +235,18 @@ fn request_from(instruction: &str) -> Option<String> {
 /// The suggested wording after a short word of thanks, if one fits there.
 fn acknowledged(situation: &Situation, heard: &str, wording: &str) -> String {
     let first = cues::plain(wording).split(' ').next().unwrap_or("").to_owned();
-    let thanks_already = [
-        "thanks",
-        "thank",
-        "okay",
-        "ok",
-        "great",
-        "got",
-        "understood",
-        "sure",
-        "sorry",
-        "hello",
-        "hi",
-        "all",
-        "yes",
-        "no",
-        "perfect",
-        "good",
-        "i",
-    ];
+    let tongue = situation.tongue;
     let greeted = situation.earlier_user.is_empty() && cues::is_greeting(heard);
-    if greeted || thanks_already.contains(&first.as_str()) {
+    if greeted || tongue.openings.contains(&first.as_str()) {
         return wording.to_owned();
     }
     let first = cues::sentences(wording).first().copied().unwrap_or(wording);
     let acknowledgement = match cues::is_question(heard) {
         // An answer stands for itself.
         true if !first.trim_end().ends_with('?') => return wording.to_owned(),
-        true if asks_for_more(heard) => "Yes, please.",
-        true => "Sure.",
-        false => pick(ACKNOWLEDGEMENTS, situation.earlier_user.len()),
+        true if asks_for_more(heard) => tongue.yes_please,
+        true => tongue.sure,
+        false => pick(tongue.acknowledgements, situation.earlier_user.len()),
     };
     format!("{acknowledgement} {wording}")
 }
@@ -305,11 +275,11 @@ fn carry_on(situation: &Situation, heard: &str, request: &Request) -> Reply {
     {
         return say(&format!("Hello. {purpose}"));
     }
-    let asked = situation.said.iter().any(|said| said.contains(ANYTHING_ELSE));
+    let asked = situation.said.iter().any(|said| said.contains(situation.tongue.anything_else));
     if asked {
-        return farewell(SETTLED_FAREWELL, request);
+        return farewell(situation.tongue.settled_farewell, request);
     }
-    say(&acknowledged(situation, heard, ANYTHING_ELSE))
+    say(&acknowledged(situation, heard, situation.tongue.anything_else))
 }
 
 fn say(text: &str) -> Reply {

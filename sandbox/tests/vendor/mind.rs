@@ -193,6 +193,26 @@ fn a_refused_end_is_followed_by_what_was_advised() {
 }
 
 #[test]
+fn what_it_says_of_its_own_is_in_the_language_of_the_call() {
+    let check = |language: &str, script: &[&str], text: &str, ends: bool| {
+        let mut request = request(script);
+        request.messages[0].content.push_str(&format!(" You speak {language}."));
+        let answer = reply(&request);
+        assert_eq!(answer.text, text, "{language}: {script:?}");
+        assert_eq!(!answer.tool_calls.is_empty(), ends, "{language}: {script:?}");
+    };
+    let advice = "! Suggested wording: \"Wäre etwas am Freitag möglich?\"";
+    let said = "Alles klar. Wäre etwas am Freitag möglich?";
+    check("German", &["> Guten Tag.", "< Guten Tag.", "> Ja.", "< Nein.", advice], said, false);
+    let goodbye = "! Suggested wording: \"Muchas gracias. Adiós.\"\n\
+                   The objective is settled: thank them, say goodbye and call end_call.";
+    check("Spanish", &["> Hola.", "< Sí.", goodbye], "Muchas gracias. Adiós.", true);
+    let again = "Pardon, je n'ai pas compris. Pourriez-vous répéter ?";
+    check("French", &["> Bonjour.", "< [unrecognised]"], again, false);
+    check("Dutch", &["> Dag.", "< Tot ziens, bye."], "Thank you for your time. Goodbye.", true);
+}
+
+#[test]
 fn what_was_not_understood_is_asked_again() {
     check(&["< [unrecognised]"], "Sorry, I didn't catch that. Could you say it again?", false);
     check(&["<"], "Sorry, I didn't catch that. Could you say it again?", false);
