@@ -133,6 +133,14 @@ impl Bargain {
         }
     }
 
+    /// What the brief offers in return, if we have just put it to them.
+    pub(crate) fn trade_offered(&self) -> Option<Trade> {
+        match self.proposed {
+            Some(Move::Trade(trade, true)) => Some(trade),
+            _ => None,
+        }
+    }
+
     /// Our move; call it once for every turn of theirs that is about the price.
     pub(crate) fn respond(&mut self, hearing: &Hearing) -> Move {
         self.rounds = self.rounds.saturating_add(1);

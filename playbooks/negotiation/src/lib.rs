@@ -196,11 +196,13 @@ impl Playbook for Negotiation {
     }
 
     fn check(&mut self, clause: &Clause) -> Verdict {
-        let clause = Clause {
-            text: figures::plain(&clause.text, self.lines.language).into_owned(),
-            said: figures::plain(&clause.said, self.lines.language).into_owned(),
-            ..*clause
+        let plain = |text: &str| {
+            subject::without_quantity(
+                &figures::plain(text, self.lines.language),
+                self.lines.subject.as_deref(),
+            )
         };
+        let clause = Clause { text: plain(&clause.text), said: plain(&clause.said), ..*clause };
         match self.rules.check(&clause) {
             Verdict::Pass => match self.guard.objection(&clause, self.bargain.theirs()) {
                 Some(reason) => withhold(None, reason),
@@ -265,7 +267,9 @@ impl Negotiation {
     fn answer(&mut self, text: &str) -> Guidance {
         let ours = self.bargain.own_offers();
         let reference = self.bargain.reference();
-        let hearing = hear(&self.talk, self.bargain.terms(), self.lines.language, &ours, reference);
+        let mut hearing =
+            hear(&self.talk, self.bargain.terms(), self.lines.language, &ours, reference);
+        self.take_for_our_trade(&mut hearing, text);
         self.learn_currency();
         if let Some(agreed) = self.bargain.agreed {
             if !self.takes_back(agreed, &hearing) {
@@ -283,6 +287,14 @@ impl Negotiation {
             return guidance;
         }
         self.bargain_on(&hearing, text)
+    }
+
+    /// A price for what we have just offered them hangs on nothing that is not ours to give.
+    fn take_for_our_trade(&self, hearing: &mut Hearing, text: &str) {
+        let Some(trade) = self.bargain.trade_offered() else { return };
+        if hearing.price.is_none() && Spoken::of(text).has(trade.cues()) {
+            hearing.price = hearing.conditional.take();
+        }
     }
 
     fn learn_currency(&mut self) {

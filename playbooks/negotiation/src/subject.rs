@@ -136,9 +136,31 @@ fn name_at(words: &[&str]) -> Option<String> {
     bare.then(|| name.join(" "))
 }
 
+/// "The price for 400 oak boards" names a quantity and no price: the subject, where it is named as the
+/// customer names it, is left without its number.
+pub(crate) fn without_quantity(text: &str, subject: Option<&str>) -> String {
+    let counted = subject.and_then(|subject| subject.split_once(' '));
+    let counted = counted.filter(|(number, _)| number.bytes().all(|b| b.is_ascii_digit()));
+    match (subject, counted) {
+        (Some(subject), Some((_, goods))) => text.replace(subject, goods),
+        _ => text.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_number_of_things_is_left_out() {
+        let check = |text: &str, subject: Option<&str>, expected: &str| {
+            assert_eq!(without_quantity(text, subject), expected);
+        };
+        check("It is about 400 oak boards.", Some("400 oak boards"), "It is about oak boards.");
+        check("400 works for us.", Some("400 oak boards"), "400 works for us.");
+        check("The 2019 Honda at 400.", Some("the 2019 Honda"), "The 2019 Honda at 400.");
+        check("400 boards", None, "400 boards");
+    }
 
     #[test]
     fn the_thing_is_found() {

@@ -24,6 +24,17 @@ pub(crate) enum Trade {
     Term,
 }
 
+impl Trade {
+    /// Words for it, in all four languages.
+    pub(crate) fn cues(self) -> &'static [&'static str] {
+        match self {
+            Trade::Volume => cues::VOLUME,
+            Trade::Payment => cues::PAYMENT,
+            Trade::Term => cues::TERM,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Terms {
     pub(crate) side: Side,
@@ -63,7 +74,7 @@ impl Terms {
             terms.quantity.is_some() || amounts.list.iter().any(|amount| amount.per_unit);
         terms.limits(&amounts, rules);
         terms.discounts(brief, settings);
-        terms.trades = trades(brief, settings);
+        terms.trades = trades(brief, settings, terms.per_unit);
         let hushed = |rule: &String| {
             let spoken = Spoken::of(rule);
             spoken.has(cues::COMPETING) && spoken.has(cues::NEVER)
@@ -168,18 +179,26 @@ fn texts<'a>(brief: &'a Brief, settings: &'a Settings) -> [&'a str; 3] {
     [&brief.objective, context, settings.strategy.as_deref().unwrap_or("")]
 }
 
-/// What the brief offers comes first; what a rule forbids is left out.
-fn trades(brief: &Brief, settings: &Settings) -> Vec<(Trade, bool)> {
+/// What the brief offers comes first; what a rule forbids is left out, and so is what makes no sense: of a
+/// single thing nobody takes more, and only what goes on has a longer term.
+fn trades(brief: &Brief, settings: &Settings, per_unit: bool) -> Vec<(Trade, bool)> {
     let said = texts(brief, settings).map(Spoken::of);
     let rules: Vec<Spoken> = brief.rules.iter().map(|rule| Spoken::of(rule)).collect();
     let mut list = Vec::new();
-    for (trade, phrases) in
-        [(Trade::Volume, cues::VOLUME), (Trade::Payment, cues::PAYMENT), (Trade::Term, cues::TERM)]
-    {
+    for trade in [Trade::Volume, Trade::Payment, Trade::Term] {
+        let phrases = trade.cues();
         if rules.iter().any(|rule| rule.has(phrases) && rule.has(cues::NEVER)) {
             continue;
         }
-        list.push((trade, said.iter().any(|text| text.has(phrases))));
+        let offered = said.iter().any(|text| text.has(phrases));
+        let sensible = match trade {
+            Trade::Payment => true,
+            Trade::Volume => per_unit,
+            Trade::Term => per_unit || said.iter().any(|text| text.has(cues::RECURRING)),
+        };
+        if offered || sensible {
+            list.push((trade, offered));
+        }
     }
     list.sort_by_key(|(_, offered)| !offered);
     list
@@ -489,7 +508,11 @@ mod tests {
             &["Never offer a longer contract"],
         );
         assert_eq!((found.discount, found.discount_min), (Some(0.15), Some(0.05)));
-        assert_eq!(found.trades, [(Trade::Payment, true), (Trade::Volume, false)]);
+        assert_eq!(found.trades, [(Trade::Payment, true)], "nobody insures more of it");
+        let found = terms("Negotiate the price of a used van", "Target $14,000.", "", &[]);
+        assert_eq!(found.trades, [(Trade::Payment, false)], "there is only one of it");
+        let found = terms("Negotiate our office rent of $900 a month", "", "", &[]);
+        assert!(found.trades.contains(&(Trade::Term, false)), "it goes on");
     }
 
     #[test]
