@@ -6,6 +6,7 @@
 //! refusal of a question or of everything is accepted, and nothing is argued about.
 
 mod answer;
+mod passing;
 mod questions;
 mod survey;
 
@@ -447,6 +448,7 @@ impl InformationGather {
         let schema = self.schema();
         let (mut grounded, own) = strategy::ground_draft(&schema, draft, &talk);
         for step in &self.survey.steps {
+            self.drop_what_answered_another(step, &mut grounded);
             settle(step, &schema, is_drafted(draft, &step.question.name), &mut grounded);
         }
         self.insert_counts(&schema, &mut grounded.data);
@@ -468,6 +470,21 @@ impl InformationGather {
             do_not_call: wishes.do_not_call,
             switch_channel: wishes.switch_channel,
             notes,
+        }
+    }
+
+    /// What they said to another question is no answer to this one, though they did say it.
+    fn drop_what_answered_another(&self, step: &Step, grounded: &mut Grounded) {
+        let name = &step.question.name;
+        let Some(Value::String(drafted)) = grounded.data.get(name) else { return };
+        let near = |step: &Step| questions::overlap(drafted, &step.answer);
+        let own = near(step);
+        let elsewhere = self.survey.steps.iter().any(|other| near(other) > own);
+        if step.state == State::Answered && elsewhere {
+            let value = json!(drafted);
+            let reason = "they said that to another question".to_owned();
+            grounded.data.remove(name);
+            grounded.ungrounded.push(Dropped { field: name.clone(), value, reason });
         }
     }
 

@@ -5,6 +5,7 @@ use agenticcalling_playbook::strategy::{Language, is_hold};
 use serde_json::{Value, json};
 
 use crate::answer;
+use crate::passing;
 use crate::questions::{Kind, Question, overlap};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,7 +135,22 @@ impl Survey {
         }
         let effect = step.take(text);
         self.probing = effect == Effect::Probe || effect == Effect::Form;
+        self.take_in_passing(&statement);
         effect
+    }
+
+    /// Answers to questions that were not put yet.
+    fn take_in_passing(&mut self, statement: &str) {
+        for step in &mut self.steps {
+            if step.state != State::Open || step.asked > 0 {
+                continue;
+            }
+            let mut sentences = statement.split_inclusive(['.', '!']).map(str::trim);
+            if let Some(told) = sentences.find(|one| passing::answers(one, &step.question)) {
+                step.take(told);
+                step.state = State::Answered;
+            }
+        }
     }
 
     fn consent(&mut self, text: &str, asks: bool) -> Effect {
