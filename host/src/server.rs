@@ -285,13 +285,16 @@ fn node_name(file: &Path) -> anyhow::Result<String> {
 }
 
 fn numbers(sandbox: &Sandbox) -> Vec<SandboxNumber> {
+    let unless_empty = |text: String| Some(text).filter(|text| !text.is_empty());
     let number = |number: sandbox::Number| SandboxNumber {
         number: number.number,
         scenario: number.scenario,
         description: number.description,
         expected_outcome: number.expected_outcome,
         objective: number.objective,
-        context: Some(number.context).filter(|context| !context.is_empty()),
+        context: unless_empty(number.context),
+        previous_call_context: unless_empty(number.previous_call),
+        language: unless_empty(number.language),
         behavior_rules: number.rules,
     };
     sandbox.numbers().into_iter().map(number).collect()

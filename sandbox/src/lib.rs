@@ -84,6 +84,8 @@ pub struct Number {
     pub expected_outcome: String,
     pub objective: String,
     pub context: String,
+    pub previous_call: String,
+    pub language: String,
     pub rules: Vec<String>,
 }
 
@@ -151,6 +153,8 @@ impl Sandbox {
                     expected_outcome: scenario.expected_outcome.clone(),
                     objective: scenario.demo.objective.clone(),
                     context: scenario.demo.context.clone(),
+                    previous_call: scenario.demo.previous_call.clone(),
+                    language: scenario.demo.language.clone(),
                     rules: scenario.demo.rules.clone(),
                 });
             }

@@ -104,7 +104,7 @@ fn the_demo_lists_its_scenarios() {
     let listed = run(&["demo", "--scenario", "list", "--data", folder]);
     let text = String::from_utf8_lossy(&listed.stdout).into_owned();
     assert!(listed.status.success(), "{text}");
-    for scenario in ["steel_supplier", "restaurant", "voicemail", "screener", "noisy_line"] {
+    for scenario in ["steel_supplier", "voicemail", "screener", "timber_yard", "zahnarzt"] {
         assert!(text.contains(scenario), "{text}");
     }
     let unknown = run(&["demo", "--scenario", "nobody", "--data", folder]);

@@ -15,6 +15,7 @@ mod live;
 mod logs;
 mod metrics;
 mod outcomes;
+mod playbook_calls;
 mod playbooks;
 mod sip;
 mod sip_peers;

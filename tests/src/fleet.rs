@@ -300,13 +300,16 @@ impl Fleet {
     }
 
     fn numbers(&self) -> Vec<SandboxNumber> {
+        let unless_empty = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
         let number = |number: &E164, scenario: &sandbox::scenario::Scenario| SandboxNumber {
             number: number.clone(),
             scenario: scenario.name.clone(),
             description: scenario.description.clone(),
             expected_outcome: scenario.expected_outcome.clone(),
             objective: scenario.demo.objective.clone(),
-            context: Some(scenario.demo.context.clone()).filter(|context| !context.is_empty()),
+            context: unless_empty(&scenario.demo.context),
+            previous_call_context: unless_empty(&scenario.demo.previous_call),
+            language: unless_empty(&scenario.demo.language),
             behavior_rules: scenario.demo.rules.clone(),
         };
         let all = self.world.scenarios.all().iter();

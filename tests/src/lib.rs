@@ -175,6 +175,8 @@ impl Client {
             "to": number["number"],
             "objective": number["objective"],
             "context": number["context"],
+            "previous_call_context": number["previous_call_context"],
+            "language": number["language"],
             "behavior_rules": number["behavior_rules"],
             "retry_policy": { "max_attempts": 1 },
         }))

@@ -141,9 +141,9 @@ impl Studio {
         let playbook = self.plugins.classify(&brief.objective, &brief.language, &[]);
         let general = self.plugins.playbook(agenticcalling::plugin::GENERAL);
         let general = general.context("platform.general is not loaded")?;
-        let rules = brief.rules.clone();
+        let (rules, language) = (brief.rules.clone(), brief.language.clone());
         let guest = GuardedCall::new(playbook, general, brief);
-        Ok(Session::new(guest, &rules, turn))
+        Ok(Session::new(guest, &rules, turn).in_language(&language))
     }
 }
 
@@ -160,16 +160,20 @@ impl Tape {
     }
 }
 
+fn unless_empty(text: &str) -> Option<String> {
+    Some(text.to_owned()).filter(|text| !text.is_empty())
+}
+
 /// What a scenario's own demo asks for.
 pub fn brief(scenario: &Scenario) -> Brief {
     Brief {
         objective: scenario.demo.objective.clone(),
-        context: Some(scenario.demo.context.clone()).filter(|context| !context.is_empty()),
-        previous_call: None,
+        context: unless_empty(&scenario.demo.context),
+        previous_call: unless_empty(&scenario.demo.previous_call),
         persona: Persona { caller_name: None, company: None, role: None, tone: None },
         rules: scenario.demo.rules.clone(),
         settings: "{}".to_owned(),
-        language: "en".to_owned(),
+        language: unless_empty(&scenario.demo.language).unwrap_or_else(|| "en".to_owned()),
         now_ms: BEGINS_AT_MS as u64,
         zone: "America/New_York".to_owned(),
     }

@@ -92,6 +92,10 @@ pub struct SandboxNumber {
     /// A request that suits the scenario, to try it with.
     pub objective: String,
     pub context: Option<String>,
+    pub previous_call_context: Option<String>,
+    /// Null is English.
+    #[schema(example = "de")]
+    pub language: Option<String>,
     pub behavior_rules: Vec<String>,
 }
 

@@ -63,6 +63,8 @@ impl Demo {
             "to": number["number"],
             "objective": number["objective"],
             "context": number["context"],
+            "previous_call_context": number["previous_call_context"],
+            "language": number["language"],
             "behavior_rules": number["behavior_rules"],
             "voice": "professional_male_en",
             "retry_policy": { "max_attempts": 1 },

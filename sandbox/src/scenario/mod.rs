@@ -73,6 +73,12 @@ pub struct Demo {
     pub objective: String,
     #[serde(default)]
     pub context: String,
+    /// What came of an earlier call.
+    #[serde(default)]
+    pub previous_call: String,
+    /// A BCP 47 tag; empty for English.
+    #[serde(default)]
+    pub language: String,
     #[serde(default)]
     pub rules: Vec<String>,
 }
@@ -184,7 +190,7 @@ macro_rules! built_in {
     };
 }
 
-const BUILT_IN: [(&str, &str); 19] = built_in![
+const BUILT_IN: [(&str, &str); 28] = built_in![
     "steel_supplier",
     "restaurant",
     "clinic",
@@ -204,6 +210,15 @@ const BUILT_IN: [(&str, &str); 19] = built_in![
     "hangs_up",
     "interrupter",
     "noisy_line",
+    "timber_yard",
+    "car_dealer",
+    "complaint_desk",
+    "front_office",
+    "not_interested",
+    "dentist",
+    "survey_customer",
+    "print_shop",
+    "zahnarzt",
 ];
 
 /// Every scenario, by number.

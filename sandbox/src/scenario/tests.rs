@@ -25,6 +25,12 @@ fn every_built_in_scenario_reads_and_has_a_fictional_or_documented_number() {
         }
         assert!(!scenario.description.is_empty() && !scenario.demo.objective.is_empty());
     }
+    let listed = include_str!("../../scenarios/README.md");
+    for scenario in scenarios.all() {
+        let row =
+            format!("| {} | `{}` | {} |", scenario.numbers[0], scenario.name, scenario.description);
+        assert!(listed.contains(&row), "scenarios/README.md lacks this row: {row}");
+    }
     let supplier = scenarios.named("steel_supplier").unwrap();
     assert_eq!(supplier.demo.objective, "Get bulk pricing for 500 steel beams");
     assert_eq!(supplier.demo.rules, ["Never agree to price above $60/unit"]);

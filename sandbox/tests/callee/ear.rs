@@ -69,12 +69,13 @@ fn lines_that_were_not_learnt_are_not_understood() {
     let scenarios = scenarios();
     let mut wrong = Vec::new();
     let mut count = 0;
-    for scenario in scenarios.all().iter().filter(|scenario| !scenario.is_mute()) {
+    for (turn, scenario) in scenarios.all().iter().filter(|one| !one.is_mute()).enumerate() {
         let ear = ear_of(scenario);
         let known: Vec<String> =
             scenario.lines().iter().flat_map(|line| sentences_of(line)).collect();
         for other in scenarios.all().iter().filter(|other| other.name != scenario.name) {
-            for line in other.lines() {
+            // A third of them, another third for each ear.
+            for line in other.lines().into_iter().skip(turn % 3).step_by(3) {
                 if sentences_of(line).iter().any(|sentence| known.contains(sentence)) {
                     continue;
                 }
