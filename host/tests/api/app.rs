@@ -184,6 +184,8 @@ fn number(number: &str) -> SandboxNumber {
         expected_outcome: "completed".into(),
         objective: "Get bulk pricing".into(),
         context: None,
+        previous_call_context: None,
+        language: None,
         behavior_rules: vec![],
     }
 }
