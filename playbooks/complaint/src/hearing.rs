@@ -65,6 +65,9 @@ fn after_but(text: &str, language: Language) -> Vec<Resolution> {
     let but = language.pick([" but ", " pero ", " mais ", " aber "]);
     let Some(at) = text.find(but) else { return Vec::new() };
     let spoken = Spoken::of(&text[at..]);
+    if spoken.has(language.pick(REFUSES)) {
+        return Vec::new();
+    }
     Resolution::ALL.into_iter().filter(|resolution| spoken.has(resolution.cues())).collect()
 }
 
