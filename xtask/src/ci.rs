@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail, ensure};
 
 /// Core decides; it must not be able to act.
-const CORE: [&str; 8] = [
+const CORE: [&str; 9] = [
     "agenticcalling-domain",
     "agenticcalling-call",
     "agenticcalling-turn",
@@ -15,11 +15,12 @@ const CORE: [&str; 8] = [
     "agenticcalling-scenario",
     "agenticcalling-rtp",
     "agenticcalling-sip",
+    "agenticcalling-twilio",
 ];
 const NEVER_IN_CORE: [&str; 8] =
     ["tokio", "sqlx", "wasmtime", "reqwest", "axum", "hyper", "rand", "getrandom"];
 /// Machines never import each other; `engine` translates.
-const MACHINES: [&str; 7] = [
+const MACHINES: [&str; 8] = [
     "agenticcalling-call",
     "agenticcalling-turn",
     "agenticcalling-line",
@@ -27,6 +28,7 @@ const MACHINES: [&str; 7] = [
     "agenticcalling-scenario",
     "agenticcalling-rtp",
     "agenticcalling-sip",
+    "agenticcalling-twilio",
 ];
 /// These rooms of the host know nothing of each other.
 const SEPARATE: [&str; 4] = ["carrier", "model", "plugin", "store"];
