@@ -14,9 +14,13 @@ build: ## Build target/release/agenticcalling and the playbooks
 	cargo build --release --locked --package agenticcalling
 	cargo x playbooks
 
-demo: build ## Place a sandbox call and show it; SCENARIO=list shows the others
+# Not optimised: it is there sooner, and shares what the tests build (hence the whole workspace's features).
+demo: ## Place a sandbox call and show it; SCENARIO=list shows the others
 	@scripts/flite
-	@$(TARGET)/release/agenticcalling demo --scenario $(SCENARIO)
+	@echo "building the server (the first time takes some minutes)"
+	cargo x playbooks
+	cargo build --locked --workspace --bin agenticcalling
+	@$(TARGET)/debug/agenticcalling demo --scenario $(SCENARIO)
 
 test: ## Run every test suite
 	@scripts/flite
