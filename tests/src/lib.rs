@@ -37,7 +37,11 @@ impl TestServer {
         let folder = tempfile::tempdir()?;
         let mut config = config_in(folder.path());
         change(&mut config);
+        // One after the other: the first compiles the playbooks, the others find them.
+        static STARTING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+        let starting = STARTING.lock().await;
         let running = server::start(config).await?;
+        drop(starting);
         let client = Client::register(&format!("http://{}", running.addr)).await?;
         Ok(TestServer { running, client, folder })
     }
@@ -59,14 +63,31 @@ pub fn config_in(folder: &Path) -> Config {
         ..Config::default()
     };
     config.sandbox.speech_cache = Some(speech_cache());
+    share_compiled_playbooks(folder);
     config
+}
+
+/// Puts a link to one folder of compiled playbooks where a server will look: to compile nine of them takes
+/// an unoptimised server most of a minute. What another build of the server left there it compiles anew.
+fn share_compiled_playbooks(data: &Path) {
+    let shared = target_folder().join("code-cache");
+    std::fs::create_dir_all(&shared).expect("the target folder can be written to");
+    let link = data.join("cache").join("code");
+    if !link.exists() {
+        std::fs::create_dir_all(data.join("cache")).expect("the data folder can be written to");
+        // Another server of this test may be as quick.
+        let _ = std::os::unix::fs::symlink(&shared, &link);
+    }
 }
 
 /// Rendered speech is the same in every run, so all tests share it.
 pub fn speech_cache() -> PathBuf {
+    target_folder().join("speech-cache")
+}
+
+fn target_folder() -> PathBuf {
     let program = std::env::current_exe().unwrap_or_default();
-    let target = program.ancestors().nth(3).map(Path::to_owned).unwrap_or_default();
-    target.join("speech-cache")
+    program.ancestors().nth(3).map(Path::to_owned).unwrap_or_default()
 }
 
 /// The server as a process of its own, to be killed.
@@ -94,6 +115,7 @@ impl Node {
     }
 
     fn command(data: &Path) -> Command {
+        share_compiled_playbooks(data);
         let mut command = Command::new(node_program());
         command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
         command.env("AGENTICCALLING_SANDBOX__SPEECH_CACHE", speech_cache());
