@@ -448,7 +448,7 @@ impl FollowUp {
         let talk = strategy::talk_of(transcript, &self.caller, &self.brief);
         let schema = self.schema();
         let (mut grounded, own) = strategy::ground_draft(&schema, draft, &talk);
-        self.settle(&schema, &talk, &mut grounded);
+        self.settle(&schema, &talk, draft, &mut grounded);
         let wishes = strategy::wishes(&talk, &self.brief);
         let judged = own.get("success").and_then(Value::as_bool);
         let judged = judged.filter(|_| self.settings.success_criteria.is_some());
@@ -471,7 +471,9 @@ impl FollowUp {
 
     /// What the course of the call decides: the last status, the last promise. A draft that says otherwise
     /// is not data.
-    fn settle(&self, schema: &Schema, talk: &Talk, grounded: &mut Grounded) {
+    fn settle(&self, schema: &Schema, talk: &Talk, draft: Option<&str>, grounded: &mut Grounded) {
+        let written: Value =
+            draft.and_then(|draft| serde_json::from_str(draft).ok()).unwrap_or_default();
         for field in &schema.fields {
             let name = field.name.as_str();
             let promised =
@@ -491,9 +493,15 @@ impl FollowUp {
             };
             let drafted = grounded.data.get(name).cloned();
             let free = matches!(name, "next_steps" | "blocker" | "responsible");
-            // Free text that was said may stay in the draft's wording.
+            // Free text that was said may stay in the draft's wording. What was only read from the talk,
+            // without knowing its course, is no better than what is known here.
             if free && drafted.is_some() {
-                continue;
+                let is_drafted = written.get(name).is_some_and(|value| !value.is_null())
+                    && grounded.ungrounded.iter().all(|dropped| dropped.field != name);
+                if is_drafted {
+                    continue;
+                }
+                grounded.data.remove(name);
             }
             let allowed = match &field.kind {
                 extract::FieldType::Choice(choices) => {
