@@ -649,6 +649,9 @@ class SandboxNumber(Model):
     objective: str
     """A request that suits the scenario, to try it with."""
     context: str | None = None
+    previous_call_context: str | None = None
+    language: str | None = None
+    """None is English."""
     behavior_rules: list[str] = Field(default_factory=list)
 
 
